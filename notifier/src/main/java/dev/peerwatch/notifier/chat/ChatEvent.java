@@ -1,0 +1,83 @@
+package dev.peerwatch.notifier.chat;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+
+/** What a chat account learns from its server. Addresses are bare unless said otherwise. */
+public sealed interface ChatEvent {
+
+    /**
+     * Logged in, and what is transmitted from now on goes out.
+     *
+     * @param fullJid the own full address
+     * @param resumed whether the earlier stream goes on (XEP-0198)
+     * @param server host and port connected to
+     * @param contacts those subscribed to this account, from the roster
+     */
+    record Connected(String fullJid, boolean resumed, String server, Set<String> contacts) implements ChatEvent {
+        public Connected {
+            contacts = Set.copyOf(contacts);
+        }
+    }
+
+    /**
+     * The connection is gone, or an attempt to make it failed. Comes once per change of the reason, not once per attempt.
+     *
+     * @param problem what kind of problem, so that a useful sentence can be made of it
+     * @param reason one line for people: what happened, and what to do where that is known
+     */
+    record Disconnected(Problem problem, String reason) implements ChatEvent {}
+
+    /** Why there is no connection. */
+    enum Problem {
+        /** Refused, unreachable, name unknown, or lost: it is tried again soon. */
+        NETWORK,
+        /** The server's certificate isn't valid for the domain or not trusted. */
+        CERTIFICATE,
+        /** The server doesn't take the account and password. */
+        AUTHENTICATION,
+        /** Anything else the server said. */
+        SERVER
+    }
+
+    /** The server has taken the message with this id (XEP-0198 acknowledgement). */
+    record Taken(String messageId) implements ChatEvent {}
+
+    /** The recipient's client says that it has the message (XEP-0184). */
+    record Delivered(String messageId, String from) implements ChatEvent {}
+
+    /**
+     * The message came back (error of type {@code condition}, RFC 6120 8.3.3).
+     *
+     * @param messageId which one
+     * @param to whom it was for
+     * @param condition the stanza error's condition, e.g. {@code service-unavailable}
+     */
+    record Bounced(String messageId, String to, String condition) implements ChatEvent {}
+
+    /**
+     * Somebody wrote. Only chat and normal messages with a body.
+     *
+     * @param messageId the stanza's id; may be empty where a client gave none
+     * @param from bare address of the author
+     * @param body the text as it came
+     * @param wantsReceipt whether a delivery receipt was asked for
+     * @param sentAt when it was written, where the server says that it was stored (XEP-0203)
+     * @param replyTo id of the message that it answers (XEP-0461), if any
+     */
+    record Received(
+            String messageId,
+            String from,
+            String body,
+            boolean wantsReceipt,
+            Optional<Instant> sentAt,
+            Optional<String> replyTo)
+            implements ChatEvent {}
+
+    /** Somebody asks to see this account's presence. Answer with accept or remove. */
+    record SubscriptionRequested(String from) implements ChatEvent {}
+
+    /** Somebody removed this account from the contacts. */
+    record Unsubscribed(String from) implements ChatEvent {}
+}

@@ -1,0 +1,43 @@
+package dev.peerwatch.notifier.chat;
+
+import java.util.function.Consumer;
+
+/**
+ * One chat account as the core sees it: what happens comes as {@link ChatEvent}s, in order, one at a time; what is asked for
+ * never blocks and never throws for a network reason. It reconnects by itself until closed. Holds no policy: whom to accept,
+ * what to say and what to send again is decided elsewhere.
+ *
+ * <p>All methods may be called from any thread.
+ */
+public interface ChatNetwork extends AutoCloseable {
+
+    /**
+     * Begins to connect, and goes on trying.
+     *
+     * @param events receives what happens, on one thread at a time; it must not block for long
+     */
+    void start(Consumer<ChatEvent> events);
+
+    /**
+     * Puts a message on the wire if the connection is up, and does nothing if it isn't: after the next
+     * {@link ChatEvent.Connected} the caller transmits again all that has not been {@link ChatEvent.Taken}. The same id twice
+     * on one stream is sent once.
+     */
+    void transmit(ChatMessage message);
+
+    /** Sends an XEP-0184 delivery receipt for a message received. Lost if the connection is down. */
+    void receipt(String to, String messageId);
+
+    /** Sends a presence of availability with words, now and after each reconnect, to all contacts. */
+    void show(Light light, String words);
+
+    /** Grants {@code jid} its subscription request and asks for the same in return. */
+    void accept(String jid);
+
+    /** Refuses {@code jid}, or ends its subscription, and removes the contact. */
+    void remove(String jid);
+
+    /** Goes offline cleanly: says so to the contacts, waits at most 1 s. No events afterwards. */
+    @Override
+    void close();
+}

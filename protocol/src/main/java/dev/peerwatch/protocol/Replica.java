@@ -1,0 +1,12 @@
+package dev.peerwatch.protocol;
+
+/**
+ * A copy of something that another module owns (an incident), opaque here: carried, never read.
+ *
+ * @param id the thing's id
+ * @param revision grows with every change at its origin
+ * @param origin the node whose copy this is
+ * @param bytes the encoded copy; not copied defensively, so treat it as immutable
+ */
+@SuppressWarnings("ArrayRecordComponent") // opaque bytes on their way to the wire; nobody compares replicas
+public record Replica(String id, long revision, NodeName origin, byte[] bytes) {}
