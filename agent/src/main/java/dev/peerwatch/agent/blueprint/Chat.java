@@ -1,0 +1,40 @@
+package dev.peerwatch.agent.blueprint;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How the agents reach the chat server.
+ *
+ * @param servers where to connect, the first preferred, the others fail-overs; at least one
+ * @param domain the domain of the agents' own addresses, for which the server's certificate must be valid
+ * @param trust a file of CA certificates to trust instead of the system's
+ * @param room bare address of a room in which alerts are said too
+ * @param guests domains, or bare addresses, that may subscribe and ask, but neither write nor acknowledge
+ */
+public record Chat(
+        List<Server> servers, String domain, Optional<Path> trust, Optional<String> room, List<String> guests) {
+
+    public Chat {
+        servers = List.copyOf(servers);
+        guests = List.copyOf(guests);
+    }
+
+    /**
+     * One chat server.
+     *
+     * @param host host name or IP address
+     * @param port its port; empty: ask DNS (SRV, {@code _xmpps-client} first)
+     * @param tls how TLS begins; empty: direct on port 5223, otherwise STARTTLS
+     */
+    public record Server(String host, Optional<Integer> port, Optional<Tls> tls) {}
+
+    /** How TLS begins. */
+    public enum Tls {
+        /** At once (XEP-0368). */
+        DIRECT,
+        /** After a request in the stream; never without. */
+        STARTTLS
+    }
+}
