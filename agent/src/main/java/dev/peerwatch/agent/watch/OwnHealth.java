@@ -1,0 +1,52 @@
+package dev.peerwatch.agent.watch;
+
+import dev.peerwatch.notifier.Moment;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What a node knows about its own clocks: when it wanted to be woken, and how far apart its two clocks stand. After Lifeguard
+ * (arXiv 1707.00788): a node whose timers fire late is ill itself, and its measurements mean nothing.
+ *
+ * @param wakeAt when the core wants to be woken
+ * @param apart calendar less monotonic clock, in milliseconds; a change is a jump of either
+ */
+record OwnHealth(Duration wakeAt, long apart) {
+
+    /** A jump of the calendar beyond this is one; less is what NTP does. */
+    private static final long JUMP_MILLIS = 1_000;
+
+    static OwnHealth at(Moment now) {
+        return new OwnHealth(now.up(), apart(now));
+    }
+
+    /**
+     * What went wrong with this node since it last looked, in words: a late timer (stopped process, suspended machine, long
+     * collection, no CPU) or a clock that jumped.
+     *
+     * @param tolerance lateness that is still normal
+     */
+    Optional<Illness> illness(Moment now, Duration tolerance) {
+        Duration late = now.up().minus(wakeAt);
+        long jump = apart(now) - apart;
+        if (late.compareTo(tolerance) > 0) {
+            return Optional.of(new Illness("stalled", late));
+        }
+        if (Math.abs(jump) > JUMP_MILLIS) {
+            return Optional.of(new Illness("clock-jump", Duration.ofMillis(jump)));
+        }
+        return Optional.empty();
+    }
+
+    static long apart(Moment now) {
+        return now.wall().toEpochMilli() - now.up().toMillis();
+    }
+
+    /**
+     * One way of being ill.
+     *
+     * @param kind the journal's word for it
+     * @param by how late, or how far the calendar jumped (negative: back)
+     */
+    record Illness(String kind, Duration by) {}
+}

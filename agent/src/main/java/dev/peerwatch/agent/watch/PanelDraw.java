@@ -1,0 +1,49 @@
+package dev.peerwatch.agent.watch;
+
+import dev.peerwatch.protocol.NodeName;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+
+/** Who is asked: all other nodes of a small mesh, else a panel drawn at random over all sites. */
+final class PanelDraw {
+
+    /** Witnesses in a mesh of more than {@link Judge#SMALL_MESH} nodes. */
+    static final int LARGE_MESH_PANEL = 31;
+
+    private PanelDraw() {}
+
+    /**
+     * The witnesses for one request.
+     *
+     * @param askId makes each draw another one; the same request draws the same witnesses on every run
+     */
+    static List<NodeName> draw(WatchSetup setup, NodeName suspect, long askId) {
+        List<NodeName> others = new ArrayList<>(setup.sites().keySet());
+        others.remove(setup.self());
+        others.remove(suspect);
+        if (setup.sites().size() <= Judge.SMALL_MESH) {
+            return others;
+        }
+        Random random = new Random(31L * setup.self().hashCode() + 17L * suspect.hashCode() + askId);
+        Collections.shuffle(others, random);
+        Map<String, Deque<NodeName>> bySite = new TreeMap<>();
+        others.forEach(node -> bySite.computeIfAbsent(setup.siteOf(node), site -> new ArrayDeque<>())
+                .add(node));
+        List<NodeName> drawn = new ArrayList<>();
+        while (drawn.size() < LARGE_MESH_PANEL) {
+            for (Deque<NodeName> site : bySite.values()) {
+                if (!site.isEmpty() && drawn.size() < LARGE_MESH_PANEL) {
+                    drawn.add(site.poll());
+                }
+            }
+        }
+        Collections.sort(drawn);
+        return drawn;
+    }
+}

@@ -1,0 +1,278 @@
+package dev.peerwatch.agent.watch;
+
+import dev.peerwatch.agent.watch.WatchSetup.PeerSetup;
+import dev.peerwatch.notifier.Tier;
+import dev.peerwatch.notifier.Verdict;
+import dev.peerwatch.protocol.Outcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What this node knows about one peer. Durations are times on the monotonic clock unless said otherwise.
+ *
+ * @param setup how it is polled
+ * @param nextPollAt when the next poll is due, unless one is in flight
+ * @param flight the poll in flight
+ * @param verdict the hard verdict
+ * @param tier how much it matters
+ * @param since when the state behind the verdict began
+ * @param suspicion what is being checked, while outcome and verdict disagree or the peer isn't seen
+ * @param goodInARow good polls since the last other one, counted up to 2
+ * @param last the last outcome that counted, services included
+ * @param lastEndedAt when that poll ended
+ * @param lastGood when the last good poll ended
+ * @param bootId the run of the peer's agent last seen
+ * @param grace until when silence is expected
+ * @param restarts when the peer was seen with a new boot id that it hadn't announced, during the last 10 minutes
+ * @param subscribers who is subscribed to the peer, as it said last
+ */
+public record PeerWatch(
+        PeerSetup setup,
+        Duration nextPollAt,
+        Optional<Flight> flight,
+        Verdict verdict,
+        Tier tier,
+        Instant since,
+        Optional<Suspicion> suspicion,
+        int goodInARow,
+        Optional<Outcome> last,
+        Duration lastEndedAt,
+        Optional<Instant> lastGood,
+        Optional<String> bootId,
+        Optional<Grace> grace,
+        List<Duration> restarts,
+        List<String> subscribers) {
+
+    public PeerWatch {
+        restarts = List.copyOf(restarts);
+        subscribers = List.copyOf(subscribers);
+    }
+
+    /**
+     * A poll on its way.
+     *
+     * @param pollId its id
+     * @param startedAt when it was asked for
+     */
+    record Flight(long pollId, Duration startedAt) {}
+
+    /**
+     * A time in which silence accuses nobody.
+     *
+     * @param until its end
+     * @param bootId the run that announced its stop; empty after the own start, for a peer not seen yet
+     */
+    record Grace(Duration until, Optional<String> bootId) {}
+
+    /** A peer that nothing is known about yet. */
+    static PeerWatch unseen(PeerSetup setup, Duration firstPollAt, Instant now, Optional<Grace> grace) {
+        return new PeerWatch(
+                setup,
+                firstPollAt,
+                Optional.empty(),
+                Verdict.UP,
+                Tier.LOGGED,
+                now,
+                Optional.empty(),
+                0,
+                Optional.empty(),
+                Duration.ZERO,
+                Optional.empty(),
+                Optional.empty(),
+                grace,
+                List.of(),
+                List.of());
+    }
+
+    PeerWatch withSetup(PeerSetup changed, Duration nextPoll) {
+        return new PeerWatch(
+                changed,
+                nextPoll,
+                Optional.empty(),
+                verdict,
+                tier,
+                since,
+                suspicion,
+                goodInARow,
+                last,
+                lastEndedAt,
+                lastGood,
+                bootId,
+                grace,
+                restarts,
+                subscribers);
+    }
+
+    PeerWatch flying(Flight poll) {
+        return new PeerWatch(
+                setup,
+                nextPollAt,
+                Optional.of(poll),
+                verdict,
+                tier,
+                since,
+                suspicion,
+                goodInARow,
+                last,
+                lastEndedAt,
+                lastGood,
+                bootId,
+                grace,
+                restarts,
+                subscribers);
+    }
+
+    PeerWatch landed(Duration nextPoll) {
+        return new PeerWatch(
+                setup,
+                nextPoll,
+                Optional.empty(),
+                verdict,
+                tier,
+                since,
+                suspicion,
+                goodInARow,
+                last,
+                lastEndedAt,
+                lastGood,
+                bootId,
+                grace,
+                restarts,
+                subscribers);
+    }
+
+    PeerWatch judged(Verdict hard, Tier howMuch, Instant began) {
+        return new PeerWatch(
+                setup,
+                nextPollAt,
+                flight,
+                hard,
+                howMuch,
+                began,
+                suspicion,
+                goodInARow,
+                last,
+                lastEndedAt,
+                lastGood,
+                bootId,
+                grace,
+                restarts,
+                subscribers);
+    }
+
+    PeerWatch suspected(Optional<Suspicion> changed) {
+        return new PeerWatch(
+                setup,
+                nextPollAt,
+                flight,
+                verdict,
+                tier,
+                since,
+                changed,
+                goodInARow,
+                last,
+                lastEndedAt,
+                lastGood,
+                bootId,
+                grace,
+                restarts,
+                subscribers);
+    }
+
+    PeerWatch saw(Outcome outcome, Duration endedAt) {
+        return new PeerWatch(
+                setup,
+                nextPollAt,
+                flight,
+                verdict,
+                tier,
+                since,
+                suspicion,
+                goodInARow,
+                Optional.of(outcome),
+                endedAt,
+                lastGood,
+                bootId,
+                grace,
+                restarts,
+                subscribers);
+    }
+
+    PeerWatch good(int inARow, Optional<Instant> at) {
+        return new PeerWatch(
+                setup,
+                nextPollAt,
+                flight,
+                verdict,
+                tier,
+                since,
+                suspicion,
+                inARow,
+                last,
+                lastEndedAt,
+                at,
+                bootId,
+                grace,
+                restarts,
+                subscribers);
+    }
+
+    PeerWatch booted(String run, List<Duration> unannounced) {
+        return new PeerWatch(
+                setup,
+                nextPollAt,
+                flight,
+                verdict,
+                tier,
+                since,
+                suspicion,
+                goodInARow,
+                last,
+                lastEndedAt,
+                lastGood,
+                Optional.of(run),
+                grace,
+                unannounced,
+                subscribers);
+    }
+
+    PeerWatch graced(Optional<Grace> given) {
+        return new PeerWatch(
+                setup,
+                nextPollAt,
+                flight,
+                verdict,
+                tier,
+                since,
+                suspicion,
+                goodInARow,
+                last,
+                lastEndedAt,
+                lastGood,
+                bootId,
+                given,
+                restarts,
+                subscribers);
+    }
+
+    PeerWatch subscribed(List<String> who) {
+        return new PeerWatch(
+                setup,
+                nextPollAt,
+                flight,
+                verdict,
+                tier,
+                since,
+                suspicion,
+                goodInARow,
+                last,
+                lastEndedAt,
+                lastGood,
+                bootId,
+                grace,
+                restarts,
+                who);
+    }
+}

@@ -1,0 +1,31 @@
+package dev.peerwatch.agent.watch;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A peer's bad outcomes while they are being checked.
+ *
+ * @param began when the first bad poll of the row started, by the calendar
+ * @param bad bad polls in a row, of any kind
+ * @param silent the last of them without an answer of the agent, in a row
+ * @param answered the last of them with one, in a row
+ * @param serviceWell whether a service of the peer was well in the last of them
+ * @param panel what the witnesses say, once asked
+ */
+record Suspicion(Instant began, int bad, int silent, int answered, boolean serviceWell, Optional<Panel> panel) {
+
+    static Suspicion beginning(Instant began) {
+        return new Suspicion(began, 0, 0, 0, false, Optional.empty());
+    }
+
+    /** One more bad poll. */
+    Suspicion andAnother(boolean wasSilent, boolean someServiceWell) {
+        return new Suspicion(
+                began, bad + 1, wasSilent ? silent + 1 : 0, wasSilent ? 0 : answered + 1, someServiceWell, panel);
+    }
+
+    Suspicion withPanel(Panel asked) {
+        return new Suspicion(began, bad, silent, answered, serviceWell, Optional.of(asked));
+    }
+}

@@ -1,0 +1,58 @@
+package dev.peerwatch.agent.watch;
+
+import dev.peerwatch.protocol.CheckResult;
+import dev.peerwatch.protocol.NodeName;
+import dev.peerwatch.protocol.Outcome;
+import dev.peerwatch.protocol.PanelAnswer;
+import dev.peerwatch.protocol.PanelRequest;
+import dev.peerwatch.protocol.StoppingNotice;
+import java.util.List;
+import java.util.Optional;
+
+/** What the watch core learns. */
+public sealed interface WatchEvent {
+
+    /** Time has passed; the deadline asked for may have come. */
+    record Tick() implements WatchEvent {}
+
+    /**
+     * A poll has ended.
+     *
+     * @param peer who was polled
+     * @param pollId the id of the {@link WatchEffect.Poll} that asked for it
+     * @param outcome what it yielded
+     * @param services what the checks of the peer's services yielded, in the blueprint's order
+     */
+    record Polled(NodeName peer, long pollId, Outcome outcome, List<CheckResult> services) implements WatchEvent {
+        public Polled {
+            services = List.copyOf(services);
+        }
+    }
+
+    /**
+     * A witness of a panel has answered, or will not.
+     *
+     * @param askId the id of the {@link WatchEffect.AskPanel}
+     * @param witness who was asked
+     * @param answer what it said; empty when it wasn't heard
+     */
+    record Testified(long askId, NodeName witness, Optional<PanelAnswer> answer) implements WatchEvent {}
+
+    /**
+     * Another node asks this one to look.
+     *
+     * @param asker who asks
+     * @param token names the request in the {@link WatchEffect.AnswerPanel} that ends it
+     * @param request what it asks
+     */
+    record Asked(NodeName asker, long token, PanelRequest request) implements WatchEvent {}
+
+    /** A watcher has made a status call: it has looked at this node. */
+    record LookedAt(NodeName watcher) implements WatchEvent {}
+
+    /** A peer says that it stops on purpose. */
+    record PeerStopping(NodeName peer, StoppingNotice notice) implements WatchEvent {}
+
+    /** The blueprint has changed. */
+    record Rewired(WatchSetup setup) implements WatchEvent {}
+}

@@ -1,0 +1,15 @@
+package dev.peerwatch.notifier;
+
+import java.time.Instant;
+
+/**
+ * What the watching side hands over: a hard verdict about a subject.
+ *
+ * @param subject what it is about
+ * @param observer the node that concludes it
+ * @param verdict the conclusion; {@link Verdict#UP} ends an incident
+ * @param tier how much it matters
+ * @param since when the state began, not when it was concluded
+ * @param evidence who looked and what they saw
+ */
+public record Finding(Subject subject, String observer, Verdict verdict, Tier tier, Instant since, Evidence evidence) {}
