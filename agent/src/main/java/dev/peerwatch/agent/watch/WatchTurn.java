@@ -33,6 +33,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -352,8 +353,7 @@ final class WatchTurn {
         Duration budget = peer.timeout().multipliedBy(4).dividedBy(5);
         Duration wait = budget.plus(peer.timeout().dividedBy(2));
         Panel panel = new Panel(askId, now.up(), now.up().plus(wait), witnesses, new TreeMap<>());
-        suspicionOf(peer.name())
-                .ifPresent(suspicion -> put(peers.get(peer.name()).suspected(Optional.of(suspicion.withPanel(panel)))));
+        change(peer.name(), p -> p.suspected(p.suspicion().map(s -> s.withPanel(panel))));
         if (!witnesses.isEmpty()) {
             emit(new WatchEffect.AskPanel(askId, witnesses, new PanelRequest(List.of(peer.name()), budget), wait));
         }
@@ -375,8 +375,8 @@ final class WatchTurn {
                     .map(sighting -> sighting.saw())
                     .findFirst()
                     .orElse(Saw.UNKNOWN);
-            put(peers.get(name)
-                    .suspected(Optional.of(suspicion.get().withPanel(panel.get().hearing(event.witness(), saw)))));
+            Panel more = panel.get().hearing(event.witness(), saw);
+            change(name, p -> p.suspected(p.suspicion().map(s -> s.withPanel(more))));
             decide(name);
         }
     }
@@ -396,9 +396,8 @@ final class WatchTurn {
         }
         int attempts = peer.setup().attempts();
         if (suspicion.silent() == 0) {
-            boolean certain = peer.verdict().bad() && peer.verdict() != Verdict.DEGRADED
-                    ? suspicion.answered() >= 2
-                    : suspicion.bad() >= attempts;
+            boolean silentVerdict = peer.verdict().bad() && peer.verdict() != Verdict.DEGRADED;
+            boolean certain = silentVerdict ? suspicion.answered() >= 2 : suspicion.bad() >= attempts;
             if (certain) {
                 conclude(name, Verdict.DEGRADED, tierOfDegraded(peer), suspicion.began(), Map.of());
             }
@@ -491,7 +490,7 @@ final class WatchTurn {
         PeerWatch leaving = peer.graced(Optional.of(new Grace(now.up().plus(grace), Optional.of(notice.bootId()))));
         put(peer.bootId().isPresent() ? leaving : leaving.booted(notice.bootId(), peer.restarts()));
         if (!peer.verdict().bad()) {
-            put(peers.get(event.peer()).suspected(Optional.empty()));
+            change(event.peer(), p -> p.suspected(Optional.empty()));
         }
     }
 
@@ -614,6 +613,10 @@ final class WatchTurn {
     private Duration nextRetry(PeerWatch peer, Duration startedAt) {
         Duration due = startedAt.plus(peer.setup().retryInterval());
         return due.compareTo(now.up()) > 0 ? due : now.up();
+    }
+
+    private void change(NodeName name, UnaryOperator<PeerWatch> how) {
+        peers.computeIfPresent(name, (n, peer) -> how.apply(peer));
     }
 
     private void put(PeerWatch peer) {
