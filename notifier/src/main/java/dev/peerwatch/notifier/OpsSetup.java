@@ -1,0 +1,37 @@
+package dev.peerwatch.notifier;
+
+import dev.peerwatch.notifier.policy.Directory;
+import java.util.Map;
+
+/**
+ * What the blueprint says about telling people.
+ *
+ * @param node this node
+ * @param places every node of the blueprint
+ * @param directory who is who
+ * @param chat whether there is a chat to tell them in
+ */
+public record OpsSetup(String node, Map<String, Place> places, Directory directory, boolean chat) {
+
+    public OpsSetup {
+        places = Map.copyOf(places);
+    }
+
+    /**
+     * Where a node stands.
+     *
+     * @param site its failure domain, "" for none
+     * @param address host or address as the blueprint writes it
+     */
+    public record Place(String site, String address) {}
+
+    String siteOf(String name) {
+        Place place = places.get(name);
+        return place == null ? "" : place.site();
+    }
+
+    String addressOf(String name) {
+        Place place = places.get(name);
+        return place == null ? "not in the blueprint" : place.address();
+    }
+}

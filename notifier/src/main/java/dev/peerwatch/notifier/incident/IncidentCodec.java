@@ -1,0 +1,32 @@
+package dev.peerwatch.notifier.incident;
+
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Incidents as text: for the disk, and as the bytes of a replica. Unknown fields are ignored, so that a newer node's can be read. */
+public final class IncidentCodec {
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    private IncidentCodec() {}
+
+    /** The incident as one line of JSON. */
+    public static String encode(Incident incident) {
+        return JSON.writeValueAsString(incident);
+    }
+
+    /**
+     * The incident that {@code text} holds.
+     *
+     * @throws IllegalArgumentException when it isn't one
+     */
+    public static Incident decode(String text) {
+        try {
+            return JSON.readValue(text, Incident.class);
+        } catch (tools.jackson.core.JacksonException e) {
+            throw new IllegalArgumentException("not an incident: " + e.getOriginalMessage(), e);
+        }
+    }
+}

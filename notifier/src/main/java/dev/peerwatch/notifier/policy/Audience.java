@@ -1,0 +1,51 @@
+package dev.peerwatch.notifier.policy;
+
+import dev.peerwatch.notifier.Tier;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** Who hears about something, and why nobody does. */
+public final class Audience {
+
+    private Audience() {}
+
+    /**
+     * One who is told.
+     *
+     * @param jid bare chat address
+     * @param name the person's name, or the address of one who isn't a person of the blueprint
+     * @param zone where the reader's clock stands
+     */
+    public record Reader(String jid, String name, ZoneId zone) {}
+
+    /**
+     * The readers of an alert: every person of the blueprint, and whoever is subscribed to the subject's node. A person who is both
+     * is told once.
+     */
+    public static List<Reader> of(Directory directory, Tier tier, Collection<String> subscribers) {
+        List<Reader> readers = new ArrayList<>();
+        if (tier == Tier.LOGGED) {
+            return readers;
+        }
+        directory.people().forEach(p -> readers.add(new Reader(p.jids().get(0), p.name(), p.zone())));
+        for (String jid : subscribers) {
+            Optional<Person> person = directory.person(jid);
+            boolean told = readers.stream()
+                    .anyMatch(r -> r.jid().equals(jid)
+                            || person.filter(p -> p.name().equals(r.name())).isPresent());
+            if (!told && directory.maySubscribe(jid)) {
+                readers.add(new Reader(jid, jid, ZoneOffset.UTC));
+            }
+        }
+        return readers;
+    }
+
+    /** Why an alert of this tier has no readers. */
+    public static String whyNobody(Tier tier) {
+        return tier == Tier.LOGGED ? "tier logged" : "the blueprint names no people and nobody is subscribed";
+    }
+}

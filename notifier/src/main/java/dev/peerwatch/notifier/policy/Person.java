@@ -1,0 +1,21 @@
+package dev.peerwatch.notifier.policy;
+
+import java.time.ZoneId;
+import java.util.List;
+
+/**
+ * Somebody who is told and may answer.
+ *
+ * @param name the name in the blueprint
+ * @param jids bare chat addresses, in the order in which they are tried; never empty
+ * @param zone where the person's clock stands
+ */
+public record Person(String name, List<String> jids, ZoneId zone) {
+
+    public Person {
+        jids = List.copyOf(jids);
+        if (jids.isEmpty()) {
+            throw new IllegalArgumentException("a person needs a chat address: " + name);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package dev.peerwatch.notifier.talk;
+
+import dev.peerwatch.notifier.incident.Incident;
+import dev.peerwatch.notifier.incident.IncidentId;
+import dev.peerwatch.notifier.policy.Directory.Role;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What a node answers when it is asked. */
+public final class Answers {
+
+    private final String node;
+    private final Instant now;
+    private final ZoneId zone;
+
+    /**
+     * @param node who answers
+     * @param zone where the reader's clock stands
+     */
+    public Answers(String node, Instant now, ZoneId zone) {
+        this.node = node;
+        this.now = now;
+        this.zone = zone;
+    }
+
+    /** What is down, and how the node is. */
+    public String status(NodeView view, Collection<Incident> open) {
+        List<IncidentId> ids = open.stream().map(Incident::id).toList();
+        String incidents = open.isEmpty()
+                ? "Nothing is wrong that I know of."
+                : open.stream()
+                        .map(i -> i.tier().word() + ": " + i.subject() + ' ' + i.verdict() + " since "
+                                + Times.clock(i.openedAt(), now, zone) + " ("
+                                + i.id().shortAmong(ids) + ')')
+                        .collect(Collectors.joining("\n"));
+        long well = view.peers().stream().filter(p -> !p.verdict().bad()).count();
+        String watched = view.watchers().stream()
+                .map(w -> w.name() + (w.silent() ? " (silent " : " (") + age(w.looked()) + ")")
+                .collect(Collectors.joining(", "));
+        return incidents + '\n' + node + ": " + well + " of " + view.peers().size() + " watched nodes are well; up "
+                + Times.words(view.up()) + ", version " + view.software() + '.'
+                + (watched.isEmpty() ? "" : "\nLooked at by " + watched + '.');
+    }
+
+    /** Whom it watches and who watches it. */
+    public String peers(NodeView view) {
+        String peers = view.peers().stream()
+                .map(p -> p.name() + (p.site().isEmpty() ? "" : " (" + p.site() + ')') + ": " + p.verdict()
+                        + p.looked()
+                                .map(ago ->
+                                        ", " + p.reason() + ", " + p.roundTrip().toMillis() + " ms, " + age(ago))
+                                .orElse(", not looked at yet"))
+                .collect(Collectors.joining("\n"));
+        String watchers = view.watchers().stream()
+                .map(w -> w.name() + (w.silent() ? ": silent for " + Times.words(w.looked()) : ": " + age(w.looked())))
+                .collect(Collectors.joining("\n"));
+        return "I watch:\n" + (peers.isEmpty() ? "nobody" : peers) + "\nI am watched by:\n"
+                + (watchers.isEmpty() ? "nobody" : watchers);
+    }
+
+    /** Who the node takes the writer for. */
+    public String whoAmI(String jid, String name, Role role, boolean subscribed) {
+        String who = role == Role.PERSON ? name + " of the blueprint (" + jid + ')' : "a guest (" + jid + ')';
+        return "You are " + who + ", your clock is " + zone + ". "
+                + (subscribed ? "You are subscribed to me." : "You are not subscribed to me: add me to your contacts.");
+    }
+
+    /** What can be written to it. */
+    public String help(Role role) {
+        String ask =
+                "status: what is wrong\npeers: whom I watch, who watches me\nwhoami: who you are to me\nhelp: this";
+        return role == Role.PERSON
+                ? "I am " + node + ". Write\n" + ask
+                        + "\nnote …, or any other words: kept in my log, with your name and the time"
+                : "I am " + node + ". Write\n" + ask;
+    }
+
+    private static String age(Duration ago) {
+        return Times.words(ago) + " ago";
+    }
+}

@@ -1,0 +1,49 @@
+package dev.peerwatch.notifier.talk;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** Times and durations as people read them. */
+final class Times {
+
+    private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
+    private static final DateTimeFormatter DAY_CLOCK = DateTimeFormatter.ofPattern("d MMM HH:mm:ss", Locale.ROOT);
+    private static final DateTimeFormatter ZONE = DateTimeFormatter.ofPattern("zzz", Locale.ROOT);
+
+    private Times() {}
+
+    /** A time of the reader's clock with its zone; with the day where it isn't today's. */
+    static String clockAndZone(Instant then, Instant now, ZoneId zone) {
+        return clock(then, now, zone) + ' ' + ZONE.format(then.atZone(zone));
+    }
+
+    /** A time of the reader's clock; with the day where it isn't today's. */
+    static String clock(Instant then, Instant now, ZoneId zone) {
+        ZonedDateTime local = then.atZone(zone);
+        boolean today = local.toLocalDate().equals(now.atZone(zone).toLocalDate());
+        return (today ? CLOCK : DAY_CLOCK).format(local);
+    }
+
+    /** A duration in its two largest units, e.g. {@code 6 min 12 s}. */
+    static String words(Duration duration) {
+        long seconds = Math.max(0, duration.toSeconds());
+        if (seconds < 60) {
+            return seconds + " s";
+        }
+        if (seconds < 3_600) {
+            return two(seconds / 60, "min", seconds % 60, "s");
+        }
+        if (seconds < 86_400) {
+            return two(seconds / 3_600, "h", seconds % 3_600 / 60, "min");
+        }
+        return two(seconds / 86_400, "d", seconds % 86_400 / 3_600, "h");
+    }
+
+    private static String two(long large, String unit, long small, String smallUnit) {
+        return large + " " + unit + (small == 0 ? "" : " " + small + " " + smallUnit);
+    }
+}
