@@ -29,14 +29,10 @@ public final class OpsCore {
      */
     public static OpsState start(OpsSetup setup, String bootId, Recovered found) {
         TreeMap<String, Incident> open = new TreeMap<>();
-        for (String encoded : found.openIncidents()) {
-            try {
-                Incident incident = IncidentCodec.decode(encoded);
-                open.put(incident.subject().toString(), incident);
-            } catch (IllegalArgumentException e) {
-                continue; // written by a version that this one can't read: the trouble, if it lasts, is found again
-            }
-        }
+        // One that this version can't read is left out: the trouble, if it lasts, is found again.
+        found.openIncidents().stream()
+                .flatMap(encoded -> IncidentCodec.read(encoded).stream())
+                .forEach(incident -> open.put(incident.subject().toString(), incident));
         return new OpsState(
                 setup,
                 bootId,

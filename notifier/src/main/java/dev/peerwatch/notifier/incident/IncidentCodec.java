@@ -1,5 +1,7 @@
 package dev.peerwatch.notifier.incident;
 
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -17,16 +19,12 @@ public final class IncidentCodec {
         return JSON.writeValueAsString(incident);
     }
 
-    /**
-     * The incident that {@code text} holds.
-     *
-     * @throws IllegalArgumentException when it isn't one
-     */
-    public static Incident decode(String text) {
+    /** The incident that {@code text} holds; empty when it isn't one that this version can read. */
+    public static Optional<Incident> read(String text) {
         try {
-            return JSON.readValue(text, Incident.class);
-        } catch (tools.jackson.core.JacksonException e) {
-            throw new IllegalArgumentException("not an incident: " + e.getOriginalMessage(), e);
+            return Optional.of(JSON.readValue(text, Incident.class));
+        } catch (JacksonException e) {
+            return Optional.empty();
         }
     }
 }
