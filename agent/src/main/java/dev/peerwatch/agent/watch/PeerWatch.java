@@ -86,6 +86,11 @@ public record PeerWatch(
                 List.of());
     }
 
+    /** How far a suspicion has come, such as {@code attempt 2 of 3}, while one is being checked. */
+    public Optional<String> suspected() {
+        return suspicion.filter(s -> !verdict.bad()).map(s -> "attempt " + s.bad() + " of " + setup.attempts());
+    }
+
     PeerWatch withSetup(PeerSetup changed, Duration nextPoll) {
         return new PeerWatch(
                 changed,

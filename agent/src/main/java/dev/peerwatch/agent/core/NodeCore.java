@@ -1,0 +1,263 @@
+package dev.peerwatch.agent.core;
+
+import dev.peerwatch.agent.core.NodeState.Identity;
+import dev.peerwatch.agent.watch.WatchCore;
+import dev.peerwatch.agent.watch.WatchCore.OpenVerdict;
+import dev.peerwatch.agent.watch.WatchEffect;
+import dev.peerwatch.agent.watch.WatchEvent;
+import dev.peerwatch.agent.watch.WatchState;
+import dev.peerwatch.notifier.JournalEntry;
+import dev.peerwatch.notifier.JournalEntry.Level;
+import dev.peerwatch.notifier.Moment;
+import dev.peerwatch.notifier.OpsCore;
+import dev.peerwatch.notifier.OpsEffect;
+import dev.peerwatch.notifier.OpsEvent;
+import dev.peerwatch.notifier.OpsState;
+import dev.peerwatch.notifier.Recovered;
+import dev.peerwatch.notifier.Step;
+import dev.peerwatch.notifier.incident.Incident;
+import dev.peerwatch.protocol.NodeName;
+import dev.peerwatch.protocol.StoppingNotice;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A whole node without its surroundings: the watching half, the telling half, and the glue between them. Pure: the same state,
+ * moment and event always give the same step, and the simulation drives exactly this.
+ */
+public final class NodeCore {
+
+    private NodeCore() {}
+
+    /**
+     * A node that starts.
+     *
+     * @param found what is on its disk
+     */
+    public static Step<NodeState, NodeEffect> start(NodeSetup setup, Identity identity, Recovered found, Moment now) {
+        OpsState ops = OpsCore.start(setup.ops(), identity.bootId(), found);
+        Map<NodeName, OpenVerdict> open = new HashMap<>();
+        for (Incident incident : ops.open().values()) {
+            if (incident.subject().service().isEmpty()
+                    && NodeName.isValid(incident.subject().node())) {
+                open.put(
+                        new NodeName(incident.subject().node()),
+                        new OpenVerdict(incident.verdict(), incident.tier(), incident.openedAt()));
+            }
+        }
+        WatchState watch = WatchCore.start(setup.watch(), now, open);
+        Turn turn =
+                new Turn(new NodeState(setup, identity, watch, ops, false, Optional.empty(), Optional.empty()), now);
+        turn.journal(
+                Level.INFO,
+                "started",
+                "node",
+                setup.watch().self().value(),
+                "version",
+                identity.software(),
+                "boot",
+                identity.bootId(),
+                "blueprint",
+                shortDigest(setup.digest()),
+                "watches",
+                names(setup.watch().peers().keySet()),
+                "watched-by",
+                names(setup.watch().watchers().keySet()));
+        // The disk may hold incidents about nodes that this blueprint gives to others.
+        turn.ops(new OpsEvent.Rewired(setup.ops(), watchedNames(setup)));
+        return turn.end();
+    }
+
+    /** One event. */
+    public static Step<NodeState, NodeEffect> on(NodeState state, Moment now, NodeEvent event) {
+        Turn turn = new Turn(state, now);
+        if (event instanceof NodeEvent.Watch watch) {
+            turn.watch(watch.event());
+        } else if (event instanceof NodeEvent.Chat chat) {
+            turn.ops(new OpsEvent.Chat(chat.event(), NodeReport.view(state, now)));
+        } else if (event instanceof NodeEvent.Note note) {
+            turn.ops(new OpsEvent.Noted(note.author(), note.text()));
+        } else if (event instanceof NodeEvent.Rewired rewired) {
+            turn.rewired(rewired.setup());
+        } else if (event instanceof NodeEvent.RewiringRefused refused) {
+            turn.journal(Level.ERROR, "reload", "taken", "no", "reason", refused.reason());
+            turn.reloadProblem(Optional.of(refused.reason()));
+        } else if (event instanceof NodeEvent.NotKept notKept) {
+            turn.notKept(notKept);
+        } else if (event instanceof NodeEvent.KeptAgain) {
+            turn.journal(Level.WARN, "disk", "problem", "over");
+            turn.diskProblem(Optional.empty());
+        } else if (event instanceof NodeEvent.Stop stop) {
+            turn.stop(stop.kind());
+        }
+        return turn.end();
+    }
+
+    private static List<String> watchedNames(NodeSetup setup) {
+        return setup.watch().peers().keySet().stream().map(NodeName::value).toList();
+    }
+
+    private static String names(Iterable<NodeName> nodes) {
+        List<String> names = new ArrayList<>();
+        nodes.forEach(node -> names.add(node.value()));
+        return names.isEmpty() ? "nobody" : String.join(" ", names);
+    }
+
+    private static String shortDigest(String digest) {
+        return digest.substring(0, Math.min(12, digest.length()));
+    }
+
+    /** One step of the node while it is being worked out. */
+    private static final class Turn {
+
+        private final Moment now;
+        private final List<NodeEffect> effects = new ArrayList<>();
+        private NodeState state;
+
+        Turn(NodeState state, Moment now) {
+            this.state = state;
+            this.now = now;
+        }
+
+        void watch(WatchEvent event) {
+            Step<WatchState, WatchEffect> step = WatchCore.on(state.watch(), now, event);
+            state = with(step.state(), state.ops());
+            for (WatchEffect effect : step.effects()) {
+                take(effect);
+            }
+        }
+
+        /** The way from watching to telling, and from watching to the shell. */
+        private void take(WatchEffect effect) {
+            if (effect instanceof WatchEffect.Poll poll) {
+                if (!state.stopping()) {
+                    effects.add(new NodeEffect.Poll(poll));
+                }
+            } else if (effect instanceof WatchEffect.AskPanel ask) {
+                effects.add(new NodeEffect.AskPanel(ask));
+            } else if (effect instanceof WatchEffect.AnswerPanel answer) {
+                effects.add(new NodeEffect.AnswerPanel(answer));
+            } else if (effect instanceof WatchEffect.Journal journal) {
+                effects.add(new NodeEffect.Ops(new OpsEffect.Journal(journal.entry())));
+            } else if (effect instanceof WatchEffect.Found found) {
+                ops(new OpsEvent.Found(found.finding()));
+            } else if (effect instanceof WatchEffect.LearntSubscribers learnt) {
+                ops(new OpsEvent.Subscribers(learnt.peer().value(), learnt.subscribers()));
+            }
+        }
+
+        void ops(OpsEvent event) {
+            Step<OpsState, OpsEffect> step = OpsCore.on(state.ops(), now, event);
+            state = with(state.watch(), step.state());
+            step.effects().forEach(effect -> effects.add(new NodeEffect.Ops(effect)));
+        }
+
+        void rewired(NodeSetup setup) {
+            watch(new WatchEvent.Rewired(setup.watch()));
+            state = new NodeState(
+                    setup,
+                    state.identity(),
+                    state.watch(),
+                    state.ops(),
+                    state.stopping(),
+                    Optional.empty(),
+                    state.diskProblem());
+            ops(new OpsEvent.Rewired(setup.ops(), watchedNames(setup)));
+            journal(
+                    Level.INFO,
+                    "reload",
+                    "taken",
+                    "yes",
+                    "blueprint",
+                    shortDigest(setup.digest()),
+                    "watches",
+                    names(setup.watch().peers().keySet()),
+                    "watched-by",
+                    names(setup.watch().watchers().keySet()));
+        }
+
+        void reloadProblem(Optional<String> problem) {
+            state = new NodeState(
+                    state.setup(),
+                    state.identity(),
+                    state.watch(),
+                    state.ops(),
+                    state.stopping(),
+                    problem,
+                    state.diskProblem());
+        }
+
+        void notKept(NodeEvent.NotKept event) {
+            if (state.diskProblem().isEmpty()) {
+                journal(Level.ERROR, "disk", "problem", event.reason());
+            }
+            diskProblem(Optional.of(event.reason()));
+            event.from().ifPresent(from -> ops(new OpsEvent.NotKept(from, event.reason())));
+        }
+
+        void diskProblem(Optional<String> problem) {
+            state = new NodeState(
+                    state.setup(),
+                    state.identity(),
+                    state.watch(),
+                    state.ops(),
+                    state.stopping(),
+                    state.reloadProblem(),
+                    problem);
+        }
+
+        void stop(StoppingNotice.Kind kind) {
+            List<NodeName> told = lookedLately();
+            journal(Level.INFO, "stopped", "boot", state.identity().bootId(), "told", names(told));
+            state = new NodeState(
+                    state.setup(),
+                    state.identity(),
+                    state.watch(),
+                    state.ops(),
+                    true,
+                    state.reloadProblem(),
+                    state.diskProblem());
+            effects.add(new NodeEffect.TellStopping(
+                    told, new StoppingNotice(state.identity().bootId(), kind)));
+        }
+
+        /** The watchers of this node: whoever has polled it within 2 intervals, or not yet had the time to. */
+        private List<NodeName> lookedLately() {
+            List<NodeName> lately = new ArrayList<>();
+            state.watch().setup().watchers().forEach((watcher, interval) -> {
+                Duration last = state.watch().lookedAt().getOrDefault(watcher, Duration.ZERO);
+                if (now.up().minus(last).compareTo(interval.multipliedBy(2)) <= 0) {
+                    lately.add(watcher);
+                }
+            });
+            return lately;
+        }
+
+        void journal(Level level, String kind, String... keysAndValues) {
+            effects.add(
+                    new NodeEffect.Ops(new OpsEffect.Journal(JournalEntry.of(now.wall(), level, kind, keysAndValues))));
+        }
+
+        private NodeState with(WatchState watch, OpsState ops) {
+            return new NodeState(
+                    state.setup(),
+                    state.identity(),
+                    watch,
+                    ops,
+                    state.stopping(),
+                    state.reloadProblem(),
+                    state.diskProblem());
+        }
+
+        Step<NodeState, NodeEffect> end() {
+            OpsState.Shown shown = NodeReport.light(state);
+            ops(new OpsEvent.Shine(shown.light(), shown.words()));
+            effects.add(new NodeEffect.WakeAt(state.watch().wakeAt()));
+            return new Step<>(state, effects);
+        }
+    }
+}

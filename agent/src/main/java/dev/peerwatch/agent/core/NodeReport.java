@@ -1,0 +1,178 @@
+package dev.peerwatch.agent.core;
+
+import dev.peerwatch.agent.watch.PeerWatch;
+import dev.peerwatch.notifier.Evidence;
+import dev.peerwatch.notifier.Moment;
+import dev.peerwatch.notifier.OpsState;
+import dev.peerwatch.notifier.OpsState.Shown;
+import dev.peerwatch.notifier.Verdict;
+import dev.peerwatch.notifier.chat.Light;
+import dev.peerwatch.notifier.incident.Incident;
+import dev.peerwatch.notifier.talk.NodeView;
+import dev.peerwatch.protocol.Outcome;
+import dev.peerwatch.protocol.Saw;
+import dev.peerwatch.protocol.StatusReport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What a node says of itself: to its watchers, to people in chat, to those at the machine, and by its light. Pure. */
+public final class NodeReport {
+
+    private NodeReport() {}
+
+    /** The status report for a watcher. */
+    public static StatusReport forWatchers(NodeState state, Moment now) {
+        List<StatusReport.Look> looked = state.watch().peers().values().stream()
+                .filter(p -> p.last().isPresent())
+                .map(p -> new StatusReport.Look(
+                        p.setup().name(),
+                        ago(now, p.lastEndedAt()),
+                        p.last().map(Saw::of).orElse(Saw.UNKNOWN)))
+                .toList();
+        return new StatusReport(
+                state.setup().watch().self(),
+                state.identity().bootId(),
+                state.identity().software(),
+                state.setup().digest(),
+                ago(now, state.identity().startedAt().up()),
+                looked,
+                List.copyOf(state.watch().silentWatchers()),
+                List.of(),
+                List.copyOf(state.ops().subscribers().keySet()),
+                state.ops().link().jid());
+    }
+
+    /** What people are told in chat when they ask. */
+    static NodeView view(NodeState state, Moment now) {
+        List<NodeView.Peer> peers = state.watch().peers().values().stream()
+                .map(p -> new NodeView.Peer(
+                        p.setup().name().value(),
+                        state.watch().setup().siteOf(p.setup().name()),
+                        p.verdict(),
+                        p.since(),
+                        reason(p),
+                        lookedAgo(p, now),
+                        p.last().map(Outcome::roundTrip).orElse(Duration.ZERO)))
+                .toList();
+        List<NodeView.Watcher> watchers = new ArrayList<>();
+        state.watch()
+                .lookedAt()
+                .forEach((name, at) -> watchers.add(new NodeView.Watcher(
+                        name.value(),
+                        ago(now, at),
+                        state.watch().silentWatchers().contains(name))));
+        return new NodeView(
+                ago(now, state.identity().startedAt().up()), state.identity().software(), peers, watchers);
+    }
+
+    /** What {@code peerwatch status} shows. */
+    public static NodeStatus status(NodeState state, Moment now) {
+        OpsState ops = state.ops();
+        Shown shown = light(state);
+        return new NodeStatus(
+                now.wall(),
+                state.setup().watch().self().value(),
+                state.watch().setup().siteOf(state.setup().watch().self()),
+                state.identity().software(),
+                state.identity().bootId(),
+                state.identity().startedAt().wall(),
+                state.setup().digest(),
+                state.reloadProblem(),
+                shown.light(),
+                shown.words(),
+                state.watch().peers().values().stream()
+                        .map(p -> peer(state, p, now))
+                        .toList(),
+                state.watch().lookedAt().entrySet().stream()
+                        .map(e -> new NodeStatus.Watcher(e.getKey().value(), Optional.of(ago(now, e.getValue()))))
+                        .toList(),
+                ops.open().values().stream().map(i -> incident(ops, i)).toList(),
+                new NodeStatus.Chat(
+                        ops.setup().chat(),
+                        ops.link().connected(),
+                        ops.link().jid(),
+                        ops.link().server(),
+                        ops.link().problem()),
+                new NodeStatus.Outbox(
+                        ops.outbox().messages().size(),
+                        ops.outbox().waiting().stream()
+                                .findFirst()
+                                .map(m -> Duration.between(m.queuedAt(), now.wall()))),
+                List.copyOf(ops.subscribers().keySet()),
+                problems(state));
+    }
+
+    private static NodeStatus.Peer peer(NodeState state, PeerWatch peer, Moment now) {
+        return new NodeStatus.Peer(
+                peer.setup().name().value(),
+                state.watch().setup().siteOf(peer.setup().name()),
+                peer.setup().ring(),
+                peer.last().map(Saw::of).orElse(Saw.UNKNOWN),
+                peer.verdict(),
+                peer.since(),
+                peer.suspected(),
+                lookedAgo(peer, now),
+                peer.last().map(Outcome::roundTrip).filter(d -> !d.isZero()),
+                reason(peer));
+    }
+
+    private static NodeStatus.OpenIncident incident(OpsState ops, Incident incident) {
+        String reason = incident.observations().values().stream()
+                .map(Incident.Observation::evidence)
+                .map(Evidence::reason)
+                .findFirst()
+                .orElse("");
+        return new NodeStatus.OpenIncident(
+                ops.shortId(incident.id()),
+                incident.subject().toString(),
+                incident.verdict(),
+                incident.tier(),
+                incident.openedAt(),
+                reason);
+    }
+
+    private static List<String> problems(NodeState state) {
+        List<String> problems = new ArrayList<>();
+        state.diskProblem().ifPresent(p -> problems.add("the journal is not being kept: " + p));
+        state.reloadProblem().ifPresent(p -> problems.add("the changed blueprint was refused: " + p));
+        if (state.ops().setup().chat() && !state.ops().link().connected()) {
+            problems.add("no chat: " + state.ops().link().problem().orElse("not connected yet"));
+        }
+        state.watch()
+                .silentWatchers()
+                .forEach(watcher -> problems.add(watcher + " should look at this node and doesn't"));
+        return problems;
+    }
+
+    /** The node's light: what it knows of the nodes that it watches, in words. */
+    static Shown light(NodeState state) {
+        List<PeerWatch> bad = state.watch().peers().values().stream()
+                .filter(p -> p.verdict().bad())
+                .toList();
+        if (bad.isEmpty()) {
+            String watched = state.watch().peers().keySet().stream()
+                    .map(Object::toString)
+                    .collect(Collectors.joining(", "));
+            return new Shown(Light.GOOD, watched.isEmpty() ? "watching nobody" : "all good: " + watched);
+        }
+        boolean down = bad.stream().anyMatch(p -> p.verdict() != Verdict.DEGRADED);
+        String words =
+                bad.stream().map(p -> p.setup().name() + " " + p.verdict()).collect(Collectors.joining(", "));
+        return new Shown(down ? Light.DOWN : Light.DEGRADED, words);
+    }
+
+    private static String reason(PeerWatch peer) {
+        return peer.last().map(Outcome::reason).orElse("not looked at yet");
+    }
+
+    private static Optional<Duration> lookedAgo(PeerWatch peer, Moment now) {
+        return peer.last().map(last -> ago(now, peer.lastEndedAt()));
+    }
+
+    private static Duration ago(Moment now, Duration then) {
+        return now.up().minus(then);
+    }
+}

@@ -1,0 +1,36 @@
+package dev.peerwatch.agent.core;
+
+import dev.peerwatch.agent.watch.WatchState;
+import dev.peerwatch.notifier.Moment;
+import dev.peerwatch.notifier.OpsState;
+import java.util.Optional;
+
+/**
+ * All that a node knows.
+ *
+ * @param setup what the blueprint means for it
+ * @param identity this run of the agent
+ * @param watch the watching half
+ * @param ops the telling half
+ * @param stopping whether it is about to end
+ * @param reloadProblem why the last changed blueprint was refused, if it was
+ * @param diskProblem why the disk takes nothing, if it doesn't
+ */
+public record NodeState(
+        NodeSetup setup,
+        Identity identity,
+        WatchState watch,
+        OpsState ops,
+        boolean stopping,
+        Optional<String> reloadProblem,
+        Optional<String> diskProblem) {
+
+    /**
+     * One run of the agent.
+     *
+     * @param bootId random
+     * @param software version
+     * @param startedAt when it began
+     */
+    public record Identity(String bootId, String software, Moment startedAt) {}
+}

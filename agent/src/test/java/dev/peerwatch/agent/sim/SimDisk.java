@@ -1,0 +1,62 @@
+package dev.peerwatch.agent.sim;
+
+import dev.peerwatch.notifier.JournalEntry;
+import dev.peerwatch.notifier.OpsEffect;
+import dev.peerwatch.notifier.OpsEffect.Durable;
+import dev.peerwatch.notifier.Recovered;
+import dev.peerwatch.notifier.outbox.OutboxMessage;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A virtual disk: what is committed survives a crash, what isn't never was. */
+final class SimDisk {
+
+    private final List<JournalEntry> journal = new ArrayList<>();
+    private final Map<String, OpsEffect.SaveIncident> incidents = new LinkedHashMap<>();
+    private final Map<String, OutboxMessage> outbox = new LinkedHashMap<>();
+    private final Map<String, Instant> subscribers = new LinkedHashMap<>();
+    private final List<String> received = new ArrayList<>();
+
+    void commit(List<Durable> effects) {
+        for (Durable effect : effects) {
+            if (effect instanceof OpsEffect.Journal entry) {
+                journal.add(entry.entry());
+            } else if (effect instanceof OpsEffect.SaveIncident incident) {
+                incidents.put(incident.id(), incident);
+            } else if (effect instanceof OpsEffect.Enqueue queued) {
+                outbox.put(queued.message().message().id(), queued.message());
+            } else if (effect instanceof OpsEffect.Dequeue gone) {
+                outbox.remove(gone.messageId());
+            } else if (effect instanceof OpsEffect.SaveSubscriber subscriber) {
+                subscribers.put(subscriber.jid(), subscriber.since());
+            } else if (effect instanceof OpsEffect.DropSubscriber subscriber) {
+                subscribers.remove(subscriber.jid());
+            } else if (effect instanceof OpsEffect.RememberReceived message) {
+                received.add(message.from() + ' ' + message.messageId());
+            }
+        }
+    }
+
+    Recovered recover() {
+        return new Recovered(
+                incidents.values().stream()
+                        .filter(i -> i.closedAt().isEmpty())
+                        .map(OpsEffect.SaveIncident::encoded)
+                        .toList(),
+                List.copyOf(outbox.values()),
+                subscribers,
+                received);
+    }
+
+    List<JournalEntry> journal() {
+        return journal;
+    }
+
+    /** Journal entries of one kind. */
+    List<JournalEntry> journal(String kind) {
+        return journal.stream().filter(e -> e.kind().equals(kind)).toList();
+    }
+}
