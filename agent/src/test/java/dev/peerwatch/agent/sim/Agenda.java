@@ -8,8 +8,8 @@ final class Agenda {
 
     private record Item(long nanos, long order, Runnable what) {}
 
-    private final PriorityQueue<Item> items = new PriorityQueue<>((a, b) ->
-            a.nanos != b.nanos ? Long.compare(a.nanos, b.nanos) : Long.compare(a.order, b.order));
+    private final PriorityQueue<Item> items = new PriorityQueue<>(
+            (a, b) -> a.nanos != b.nanos ? Long.compare(a.nanos, b.nanos) : Long.compare(a.order, b.order));
     private long now;
     private long order;
 

@@ -27,6 +27,9 @@ final class Sim {
     /** When virtual time begins: a Saturday afternoon. */
     static final Instant EPOCH = Instant.parse("2026-11-21T14:00:00Z");
 
+    /** Pings of one poll. */
+    private static final int PINGS = 3;
+
     private final long seed;
     private final Random random;
     private final Agenda agenda = new Agenda();
@@ -83,8 +86,12 @@ final class Sim {
 
     void poll(SimNode from, WatchEffect.Poll poll) {
         SimNode to = nodes.get(poll.peer());
-        Consumer<Outcome> done = outcome -> from.happen(
-                new NodeEvent.Watch(new WatchEvent.Polled(poll.peer(), poll.pollId(), outcome, List.of())));
+        int boot = from.boot();
+        Consumer<Outcome> done = outcome -> {
+            if (from.boot() == boot) {
+                from.happen(new NodeEvent.Watch(new WatchEvent.Polled(poll.peer(), poll.pollId(), outcome, List.of())));
+            }
+        };
         boolean ping = to.life() == Life.RUNNING && anyPing(from.name(), to.name());
         boolean tcp = to.life() != Life.OFF && network.tcpRoundTrip(from.name(), to.name());
         Duration there = network.transit();
@@ -121,9 +128,12 @@ final class Sim {
     }
 
     private boolean anyPing(NodeName from, NodeName to) {
-        return network.pingRoundTrip(from, to)
-                || network.pingRoundTrip(from, to)
-                || network.pingRoundTrip(from, to);
+        for (int ping = 0; ping < PINGS; ping++) {
+            if (network.pingRoundTrip(from, to)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Outcome silent() {
@@ -135,11 +145,12 @@ final class Sim {
     }
 
     void askPanel(SimNode from, WatchEffect.AskPanel ask) {
+        int boot = from.boot();
         for (NodeName witness : ask.witnesses()) {
             long token = ++tokens;
             boolean[] heard = {false};
             Consumer<Optional<PanelAnswer>> tell = answer -> {
-                if (!heard[0]) {
+                if (!heard[0] && from.boot() == boot) {
                     heard[0] = true;
                     from.happen(new NodeEvent.Watch(new WatchEvent.Testified(ask.askId(), witness, answer)));
                 }
@@ -147,8 +158,10 @@ final class Sim {
             agenda.after(ask.patience(), () -> tell.accept(Optional.empty()));
             if (network.tcpRoundTrip(from.name(), witness)) {
                 askers.put(token, answer -> agenda.after(network.transit(), () -> tell.accept(Optional.of(answer))));
-                agenda.after(network.transit(), () -> nodes.get(witness)
-                        .happen(new NodeEvent.Watch(new WatchEvent.Asked(from.name(), token, ask.request()))));
+                agenda.after(
+                        network.transit(),
+                        () -> nodes.get(witness)
+                                .happen(new NodeEvent.Watch(new WatchEvent.Asked(from.name(), token, ask.request()))));
             }
         }
     }
@@ -163,9 +176,11 @@ final class Sim {
     void tellStopping(SimNode from, NodeEffect.TellStopping stopping) {
         for (NodeName watcher : stopping.watchers()) {
             if (network.tcpRoundTrip(from.name(), watcher)) {
-                agenda.after(network.transit(), () -> nodes.get(watcher)
-                        .happen(new NodeEvent.Watch(
-                                new WatchEvent.PeerStopping(from.name(), stopping.notice()))));
+                agenda.after(
+                        network.transit(),
+                        () -> nodes.get(watcher)
+                                .happen(new NodeEvent.Watch(
+                                        new WatchEvent.PeerStopping(from.name(), stopping.notice()))));
             }
         }
     }

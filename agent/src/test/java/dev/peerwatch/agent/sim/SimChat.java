@@ -57,15 +57,13 @@ final class SimChat {
     /** The server stops, or starts again. */
     void up(boolean running) {
         up = running;
-        accounts.forEach((jid, events) -> agenda.after(
-                HOP,
-                () -> {
-                    if (running) {
-                        connected(jid, events);
-                    } else if (accounts.get(jid) == events) {
-                        events.accept(new ChatEvent.Disconnected(ChatEvent.Problem.NETWORK, "connection refused"));
-                    }
-                }));
+        accounts.forEach((jid, events) -> agenda.after(HOP, () -> {
+            if (running) {
+                connected(jid, events);
+            } else if (accounts.get(jid) == events) {
+                events.accept(new ChatEvent.Disconnected(ChatEvent.Problem.NETWORK, "connection refused"));
+            }
+        }));
     }
 
     void transmit(String from, ChatMessage message) {

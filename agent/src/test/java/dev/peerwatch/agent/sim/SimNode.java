@@ -16,7 +16,6 @@ import dev.peerwatch.protocol.NodeName;
 import dev.peerwatch.protocol.StatusReport;
 import dev.peerwatch.protocol.StoppingNotice;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -59,6 +58,11 @@ final class SimNode {
 
     Life life() {
         return life;
+    }
+
+    /** Which run of the agent this is. */
+    int boot() {
+        return boots;
     }
 
     SimDisk disk() {
@@ -185,9 +189,5 @@ final class SimNode {
                 happen(new NodeEvent.Watch(new WatchEvent.Tick()));
             }
         });
-    }
-
-    Instant wall() {
-        return moment().wall();
     }
 }

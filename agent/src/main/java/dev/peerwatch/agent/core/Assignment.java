@@ -1,0 +1,106 @@
+package dev.peerwatch.agent.core;
+
+import dev.peerwatch.agent.blueprint.Blueprint;
+import dev.peerwatch.agent.blueprint.Node;
+import dev.peerwatch.agent.blueprint.PollSettings;
+import dev.peerwatch.agent.blueprint.Service;
+import dev.peerwatch.agent.plan.Member;
+import dev.peerwatch.agent.plan.Watch;
+import dev.peerwatch.agent.plan.WatchPlan;
+import dev.peerwatch.agent.watch.WatchSetup;
+import dev.peerwatch.agent.watch.WatchSetup.PeerSetup;
+import dev.peerwatch.notifier.OpsSetup;
+import dev.peerwatch.notifier.Tier;
+import dev.peerwatch.notifier.policy.Directory;
+import dev.peerwatch.notifier.policy.Person;
+import dev.peerwatch.protocol.NodeName;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** What a blueprint and its watch plan mean for one node. */
+public final class Assignment {
+
+    private final Blueprint blueprint;
+    private final WatchPlan plan;
+    private final SortedMap<NodeName, String> sites = new TreeMap<>();
+    private final Map<String, OpsSetup.Place> places = new HashMap<>();
+    private final Directory directory;
+
+    /** Reads the blueprint once; {@link #of} then gives each node's part. */
+    public Assignment(Blueprint blueprint) {
+        this.blueprint = blueprint;
+        this.plan = plan(blueprint);
+        blueprint.nodes().forEach((name, node) -> {
+            sites.put(name, node.site());
+            places.put(name.value(), new OpsSetup.Place(node.site(), node.host()));
+        });
+        List<Person> people = blueprint.people().values().stream()
+                .map(p -> new Person(p.name(), p.jids(), p.zone()))
+                .toList();
+        List<String> guests = blueprint.chat().map(chat -> chat.guests()).orElse(List.of());
+        Set<String> agents = blueprint.nodes().values().stream()
+                .flatMap(node -> node.jid().stream())
+                .collect(Collectors.toUnmodifiableSet());
+        this.directory = new Directory(people, guests, agents);
+    }
+
+    /** The watch plan of a blueprint. */
+    public static WatchPlan plan(Blueprint blueprint) {
+        List<Member> members = blueprint.nodes().values().stream()
+                .map(node -> new Member(node.name(), node.site()))
+                .toList();
+        return WatchPlan.of(members, blueprint.watchers());
+    }
+
+    /**
+     * One node's part.
+     *
+     * @throws IllegalArgumentException when the blueprint has no such node
+     */
+    public NodeSetup of(NodeName self) {
+        if (!sites.containsKey(self)) {
+            throw new IllegalArgumentException("the blueprint has no node " + self);
+        }
+        SortedMap<NodeName, PeerSetup> peers = new TreeMap<>();
+        for (Watch watch : plan.watchedBy(self)) {
+            peers.computeIfAbsent(watch.subject(), subject -> peer(watch));
+        }
+        SortedMap<NodeName, Duration> watchers = new TreeMap<>();
+        Duration interval = node(self).poll().interval();
+        plan.watchersOf(self).forEach(watch -> watchers.put(watch.watcher(), interval));
+        WatchSetup watch =
+                new WatchSetup(self, sites, peers, watchers, WatchSetup.RESTART_GRACE, WatchSetup.REBOOT_GRACE);
+        return new NodeSetup(
+                blueprint.digest(),
+                watch,
+                new OpsSetup(self.value(), places, directory, blueprint.chat().isPresent()));
+    }
+
+    private PeerSetup peer(Watch watch) {
+        Node node = node(watch.subject());
+        PollSettings poll = node.poll();
+        Map<String, Tier> tiers = new HashMap<>();
+        for (Service service : node.services().values()) {
+            service.tier().ifPresent(tier -> tiers.put(service.name(), tier));
+        }
+        return new PeerSetup(
+                node.name(),
+                watch.ring(),
+                poll.interval(),
+                poll.timeout(),
+                poll.retryInterval(),
+                poll.attempts(),
+                plan.phase(node.name(), watch.ring(), poll.interval()),
+                tiers);
+    }
+
+    private Node node(NodeName name) {
+        return blueprint.node(name).orElseThrow();
+    }
+}
