@@ -94,7 +94,7 @@ public final class Demo {
                         agent.node().site())));
         if (chat.isPresent()) {
             PersonOnChat oncall = logIn(chat.get(), mesh);
-            return options.script() ? tell(mesh, oncall) : converse(mesh, overChat(mesh, oncall), input);
+            return options.script() ? tell(mesh, oncall) : converse(mesh, overChat(oncall), input);
         }
         LocalNews news = open(new LocalNews(mesh, transcript));
         news.start();
@@ -138,7 +138,7 @@ public final class Demo {
         return oncall;
     }
 
-    private static Console.Words overChat(LocalMesh mesh, PersonOnChat oncall) {
+    private static Console.Words overChat(PersonOnChat oncall) {
         return (to, words) -> oncall.say(to.node().name() + "@" + ChatServer.DOMAIN, words);
     }
 
