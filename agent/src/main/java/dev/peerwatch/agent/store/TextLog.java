@@ -14,7 +14,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -59,6 +58,7 @@ final class TextLog implements AutoCloseable {
     }
 
     private static final int MOST_TAIL = 4 << 20;
+    private static final int MOST_COMPARED = 64 << 10;
     private static final int LOOK_BACK = 5_000;
 
     private final Path file;
@@ -173,17 +173,16 @@ final class TextLog implements AutoCloseable {
         if (key.equals(anchor.file()) && size >= anchor.offset()) {
             return tail(file, anchor.offset());
         }
-        long seq;
+        Anchor found;
         if (key.equals(anchor.file())) {
-            seq = size == 0 ? anchor.seq() : lastSeenIn(file).orElse(anchor.seq());
+            found = inShortened(size);
         } else {
             Optional<Path> earlier = earlierFile(anchor.file());
-            seq = earlier.isPresent() ? lastOf(earlier.get()) : anchor.seq();
+            found = new Anchor(earlier.isPresent() ? lastOf(earlier.get()) : anchor.seq(), key, size);
         }
-        Anchor found = new Anchor(seq, key, size);
         journal.save(found);
         anchor = found;
-        return tail(file, size);
+        return tail(file, found.offset());
     }
 
     /** The last entry that stands in {@code rotated} as a whole line, at or after the anchor. */
@@ -205,13 +204,18 @@ final class TextLog implements AutoCloseable {
      * For a file that is shorter than it was (emptied in place, or cut by a power failure): the newest entry whose line, with
      * those before it, ends the file.
      */
-    private Optional<Long> lastSeenIn(Path path) throws IOException, SQLException {
-        byte[] end = readFrom(path, Math.max(0, Files.size(path) - (64 << 10)));
-        List<String> lines = new ArrayList<>(Arrays.asList(new String(end, UTF_8).split("\n", -1)));
-        lines.remove(lines.size() - 1);
-        if (lines.isEmpty()) {
-            return Optional.empty();
+    private Anchor inShortened(long size) throws IOException, SQLException {
+        byte[] end = readFrom(file, Math.max(0, size - MOST_COMPARED));
+        int torn = 0;
+        while (torn < end.length && end[end.length - 1 - torn] != '\n') {
+            torn++;
         }
+        String whole = new String(end, 0, end.length - torn, UTF_8);
+        List<String> lines = whole.isEmpty() ? List.of() : Arrays.asList(whole.split("\n"));
+        return new Anchor(lastOf(lines).orElse(anchor.seq()), anchor.file(), size - torn);
+    }
+
+    private Optional<Long> lastOf(List<String> lines) throws SQLException {
         List<JournalRow> rows = journal.newest(LOOK_BACK);
         int best = 0;
         Optional<Long> found = Optional.empty();

@@ -284,4 +284,40 @@ final class StoreTest {
             assertThat(store.problems()).containsExactly("nothing survives a restart: no directory");
         }
     }
+
+    @Test
+    void aTextLogThatCannotBeWrittenIsSaidOnceAndFilledUpLater() throws Exception {
+        Files.createDirectories(logs.resolve("journal.log"));
+        try (Store store = open()) {
+            assertThat(store.problems()).singleElement().asString().contains("journal.log can't be written");
+            store.commit(List.of(new Journal(note("one"))));
+            store.commit(List.of(new Journal(note("two"))));
+            assertThat(console).filteredOn(line -> line.contains(" E textlog ")).hasSize(1);
+            Files.delete(logs.resolve("journal.log"));
+            store.commit(List.of(new Journal(note("three"))));
+            assertThat(store.problems()).isEmpty();
+            assertThat(log()).isEqualTo(lines(store.journal(JournalQuery.newest(10))));
+            assertThat(log().get(log().size() - 1)).contains(" I textlog ");
+        }
+    }
+
+    @Test
+    void aLogRotatedOrRemovedIsNoticedAtTheNextLine() throws Exception {
+        Path file = logs.resolve("journal.log");
+        try (Store store = open()) {
+            store.commit(List.of(new Journal(note("one"))));
+            Files.move(file, logs.resolve("journal.log.1"));
+            store.commit(List.of(new Journal(note("two"))));
+            assertThat(log()).hasSize(1).first().asString().contains("two");
+            Files.delete(file);
+            store.commit(List.of(new Journal(note("three"))));
+            assertThat(log()).hasSize(1).first().asString().contains("three");
+            Files.write(file, new byte[0], StandardOpenOption.TRUNCATE_EXISTING);
+            store.commit(List.of(new Journal(note("four"))));
+            assertThat(log()).hasSize(1).first().asString().contains("four");
+            Files.move(file, logs.resolve("journal.log.2"));
+            store.reopenLog();
+            assertThat(file).isEmptyFile();
+        }
+    }
 }
