@@ -64,7 +64,7 @@ public final class OpsCore {
         } else if (event instanceof OpsEvent.Rewired rewired) {
             turn.rewired(rewired.setup(), rewired.watched());
         } else if (event instanceof OpsEvent.NotKept notKept) {
-            turn.notKept(notKept.from(), notKept.reason());
+            turn.notKept(notKept);
         }
         return turn.end();
     }

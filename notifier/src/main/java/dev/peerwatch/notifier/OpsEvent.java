@@ -43,6 +43,6 @@ public sealed interface OpsEvent {
         }
     }
 
-    /** What a person wrote could not be kept. */
-    record NotKept(String from, String reason) implements OpsEvent {}
+    /** What a person wrote could not be kept: no receipt was given, and a repeat of it counts as new. */
+    record NotKept(String from, String messageId, String reason) implements OpsEvent {}
 }

@@ -373,11 +373,12 @@ final class OpsTurn {
     }
 
     /** The text goes out without the outbox: what could not be kept on disk can't promise to be sent. */
-    void notKept(String from, String reason) {
+    void notKept(OpsEvent.NotKept event) {
+        received.remove(event.from() + ' ' + event.messageId());
         emit(new OpsEffect.Transmit(new ChatMessage(
                 nextId().hex(),
-                from,
-                "Not saved: " + reason + ". What you wrote is not in my log.",
+                event.from(),
+                "Not saved: " + event.reason() + ". What you wrote is not in my log.",
                 Optional.empty())));
     }
 

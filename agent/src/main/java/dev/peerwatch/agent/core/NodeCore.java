@@ -196,7 +196,7 @@ public final class NodeCore {
                 journal(Level.ERROR, "disk", "problem", event.reason());
             }
             diskProblem(Optional.of(event.reason()));
-            event.from().ifPresent(from -> ops(new OpsEvent.NotKept(from, event.reason())));
+            event.lost().ifPresent(lost -> ops(new OpsEvent.NotKept(lost.from(), lost.messageId(), event.reason())));
         }
 
         void diskProblem(Optional<String> problem) {

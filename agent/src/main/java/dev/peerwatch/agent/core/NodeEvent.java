@@ -27,8 +27,8 @@ public sealed interface NodeEvent {
     /** A changed blueprint could not be taken: the one in force stays. */
     record RewiringRefused(String reason) implements NodeEvent {}
 
-    /** The disk took nothing; {@code from} wrote something that is lost, if this was about a message. */
-    record NotKept(String reason, Optional<String> from) implements NodeEvent {}
+    /** The disk took nothing; {@code lost} is what somebody wrote, if this was about that. */
+    record NotKept(String reason, Optional<ChatEvent.Received> lost) implements NodeEvent {}
 
     /** The disk takes entries again. */
     record KeptAgain() implements NodeEvent {}

@@ -139,7 +139,8 @@ class TenNodesTest {
             assertThat(node.disk().journal("verdict")).hasSize(verdicts);
             // Its own watchers may rightly say that it hung; nobody else is named.
             assertThat(sim.chat().read())
-                    .allMatch(r -> r.body().contains(" " + node.name() + " ") && !r.from().equals(node.jid()));
+                    .allMatch(r -> r.body().contains(" " + node.name() + " ")
+                            && !r.from().equals(node.jid()));
             sim.chat().read().clear();
         }
         assertThat(sim.nodes())

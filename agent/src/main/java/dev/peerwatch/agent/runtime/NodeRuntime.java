@@ -1,0 +1,202 @@
+package dev.peerwatch.agent.runtime;
+
+import dev.peerwatch.agent.core.NodeCore;
+import dev.peerwatch.agent.core.NodeEffect;
+import dev.peerwatch.agent.core.NodeEvent;
+import dev.peerwatch.agent.core.NodeReport;
+import dev.peerwatch.agent.core.NodeSetup;
+import dev.peerwatch.agent.core.NodeState;
+import dev.peerwatch.agent.core.NodeStatus;
+import dev.peerwatch.agent.watch.WatchEvent;
+import dev.peerwatch.notifier.Moment;
+import dev.peerwatch.notifier.Recovered;
+import dev.peerwatch.notifier.Step;
+import dev.peerwatch.notifier.chat.ChatEvent;
+import dev.peerwatch.protocol.NodeName;
+import dev.peerwatch.protocol.PanelAnswer;
+import dev.peerwatch.protocol.PanelRequest;
+import dev.peerwatch.protocol.StatusReport;
+import dev.peerwatch.protocol.StoppingNotice;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One running node: a single thread takes events in order, steps the core, and has the effects done. Everything public may be called
+ * from any thread.
+ */
+public final class NodeRuntime implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NodeRuntime.class);
+
+    /** How long a clean stop may take to tell the watchers. */
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(2);
+
+    /** Beyond its budget, an answer as a witness is of no use to anybody. */
+    private static final Duration ANSWER_GRACE = Duration.ofSeconds(1);
+
+    private final SystemTime time;
+    private final Interpreter interpreter;
+    private final ScheduledThreadPoolExecutor core;
+    private final ConcurrentHashMap<Long, CompletableFuture<PanelAnswer>> inquiries = new ConcurrentHashMap<>();
+    private final AtomicLong tokens = new AtomicLong();
+    private volatile NodeState state;
+    private @Nullable Future<?> wake;
+
+    private NodeRuntime(SystemTime time, Surroundings surroundings, NodeState first) {
+        this.time = time;
+        this.state = first;
+        this.interpreter = new Interpreter(surroundings, this);
+        this.core = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "peerwatch-core");
+            thread.setDaemon(false);
+            return thread;
+        });
+        core.setRemoveOnCancelPolicy(true);
+        core.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    /**
+     * Starts a node. It watches from now on.
+     *
+     * @param found what was on its disk
+     */
+    public static NodeRuntime start(
+            NodeSetup setup, NodeState.Identity identity, Recovered found, SystemTime time, Surroundings surroundings) {
+        Step<NodeState, NodeEffect> first = NodeCore.start(setup, identity, found, time.now());
+        NodeRuntime runtime = new NodeRuntime(time, surroundings, first.state());
+        runtime.core.execute(() -> runtime.carryOut(first, Optional.empty()));
+        return runtime;
+    }
+
+    /** The state as it is now: a snapshot that doesn't change. */
+    public NodeState state() {
+        return state;
+    }
+
+    /** What {@code peerwatch status} shows. */
+    public NodeStatus status() {
+        return NodeReport.status(state, time.now());
+    }
+
+    /** Gives the core an event; it is dealt with in turn. After {@link #stop} nothing more is taken. */
+    public void post(NodeEvent event) {
+        try {
+            core.execute(() -> step(event));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("event after the end: {}", event);
+        }
+    }
+
+    /** Gives the core something that happened in chat. */
+    public void post(ChatEvent event) {
+        post(new NodeEvent.Chat(event));
+    }
+
+    // ---- what other nodes ask of this one; on the network's threads
+
+    /** A watcher looks at this node. */
+    public StatusReport lookedAtBy(NodeName watcher) {
+        post(new NodeEvent.Watch(new WatchEvent.LookedAt(watcher)));
+        return NodeReport.forWatchers(state, time.now());
+    }
+
+    /** Another node asks this one to look; the answer comes within the request's budget. */
+    public CompletionStage<PanelAnswer> askedBy(NodeName asker, PanelRequest request) {
+        long token = tokens.incrementAndGet();
+        CompletableFuture<PanelAnswer> answer = new CompletableFuture<>();
+        inquiries.put(token, answer);
+        post(new NodeEvent.Watch(new WatchEvent.Asked(asker, token, request)));
+        return answer.completeOnTimeout(
+                        new PanelAnswer(List.of()),
+                        request.budget().plus(ANSWER_GRACE).toMillis(),
+                        TimeUnit.MILLISECONDS)
+                .whenComplete((done, failure) -> inquiries.remove(token));
+    }
+
+    /** A peer says that it stops on purpose. */
+    public void stopping(NodeName peer, StoppingNotice notice) {
+        post(new NodeEvent.Watch(new WatchEvent.PeerStopping(peer, notice)));
+    }
+
+    void answer(long token, PanelAnswer answer) {
+        CompletableFuture<PanelAnswer> waiting = inquiries.remove(token);
+        if (waiting != null) {
+            waiting.complete(answer);
+        }
+    }
+
+    // ---- the core's thread
+
+    private void step(NodeEvent event) {
+        try {
+            Moment now = time.now();
+            carryOut(NodeCore.on(state, now, event), writtenIn(event));
+        } catch (RuntimeException e) {
+            // A fault in one step must not end the watching: the state stays as it was before it.
+            LOG.error("internal error while dealing with {}; it is left out, watching goes on", event, e);
+            wakeAt(time.now().up().plusSeconds(1));
+        }
+    }
+
+    private static Optional<ChatEvent.Received> writtenIn(NodeEvent event) {
+        return event instanceof NodeEvent.Chat chat && chat.event() instanceof ChatEvent.Received received
+                ? Optional.of(received)
+                : Optional.empty();
+    }
+
+    private void carryOut(Step<NodeState, NodeEffect> step, Optional<ChatEvent.Received> written) {
+        state = step.state();
+        interpreter.carryOut(step.effects(), written);
+    }
+
+    void wakeAt(Duration up) {
+        if (wake != null) {
+            wake.cancel(false);
+        }
+        long delay = Math.max(0, up.minus(time.now().up()).toNanos());
+        try {
+            wake = core.schedule(() -> step(new NodeEvent.Watch(new WatchEvent.Tick())), delay, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("no further wake-up after the end");
+        }
+    }
+
+    // ---- the end
+
+    /** Stops cleanly: the watchers are told, within 2 s in all. */
+    public void stop(StoppingNotice.Kind kind) {
+        post(new NodeEvent.Stop(kind));
+        interpreter.awaitStopTold(STOP_LIMIT);
+        close();
+    }
+
+    static Duration stopLimit() {
+        return STOP_LIMIT;
+    }
+
+    /** Ends the core's thread at once, after what it is doing. */
+    @Override
+    public void close() {
+        core.shutdown();
+        try {
+            if (!core.awaitTermination(2, TimeUnit.SECONDS)) {
+                core.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            core.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package dev.peerwatch.agent.runtime;
+
+import dev.peerwatch.notifier.OpsEffect.Durable;
+import dev.peerwatch.notifier.chat.ChatNetwork;
+import dev.peerwatch.protocol.CheckResult;
+import dev.peerwatch.protocol.NodeName;
+import dev.peerwatch.protocol.Outcome;
+import dev.peerwatch.protocol.PanelAnswer;
+import dev.peerwatch.protocol.PanelRequest;
+import dev.peerwatch.protocol.StoppingNotice;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * What a node acts upon. None of it blocks but the journal.
+ *
+ * @param peers the other nodes
+ * @param services the services of the nodes
+ * @param journal the disk
+ * @param chat the chat account, if there is one
+ * @param console receives what is said on standard output where there's no chat
+ */
+public record Surroundings(
+        Peers peers, Services services, Journal journal, Optional<ChatNetwork> chat, Console console) {
+
+    /** The other nodes. */
+    public interface Peers {
+
+        /** Polls a node; completes within the timeout, never exceptionally for a network reason. */
+        CompletableFuture<Outcome> poll(NodeName peer, Duration timeout);
+
+        /** Asks a witness; completes exceptionally when it isn't heard within {@code patience}. */
+        CompletableFuture<PanelAnswer> ask(NodeName witness, PanelRequest request, Duration patience);
+
+        /** Tells a watcher that this node stops; completes within the given time. */
+        CompletableFuture<?> tellStopping(NodeName watcher, StoppingNotice notice, Duration within);
+    }
+
+    /** The services that the blueprint lists for nodes. */
+    @FunctionalInterface
+    public interface Services {
+
+        /** Checks all services of a node; completes within the limit. */
+        CompletableFuture<List<CheckResult>> check(NodeName node, Duration limit);
+    }
+
+    /** The disk. */
+    @FunctionalInterface
+    public interface Journal {
+
+        /**
+         * Makes these effects durable, all or none, before it returns.
+         *
+         * @throws NotKeptException when it could not
+         */
+        void commit(List<Durable> effects) throws NotKeptException;
+    }
+
+    /** Standard output. */
+    @FunctionalInterface
+    public interface Console {
+
+        /** Says a text of one or more lines. */
+        void say(String text);
+    }
+
+    /** The disk took nothing. */
+    public static final class NotKeptException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        /**
+         * @param message one line for people, such as {@code disk full}
+         */
+        public NotKeptException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+}
