@@ -1,0 +1,402 @@
+package dev.peerwatch.notifier.chat.xmpp;
+
+import dev.peerwatch.notifier.chat.ChatMessage;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import javax.net.SocketFactory;
+import org.jivesoftware.smack.ConnectionConfiguration.SecurityMode;
+import org.jivesoftware.smack.ConnectionListener;
+import org.jivesoftware.smack.SmackException;
+import org.jivesoftware.smack.XMPPException;
+import org.jivesoftware.smack.packet.IQ;
+import org.jivesoftware.smack.packet.Message;
+import org.jivesoftware.smack.packet.Presence;
+import org.jivesoftware.smack.packet.Stanza;
+import org.jivesoftware.smack.packet.StanzaBuilder;
+import org.jivesoftware.smack.roster.packet.RosterPacket;
+import org.jivesoftware.smack.sasl.core.SCRAMSHA1Mechanism;
+import org.jivesoftware.smack.tcp.XMPPTCPConnection;
+import org.jivesoftware.smack.tcp.XMPPTCPConnectionConfiguration;
+import org.jivesoftware.smackx.ping.PingManager;
+import org.jivesoftware.smackx.ping.packet.Ping;
+import org.jspecify.annotations.Nullable;
+import org.jxmpp.jid.BareJid;
+import org.jxmpp.jid.EntityFullJid;
+import org.jxmpp.jid.impl.JidCreate;
+import org.jxmpp.jid.parts.Resourcepart;
+import org.jxmpp.stringprep.XmppStringprepException;
+
+/**
+ * One XMPP stream on Smack, over as many connections as it can be resumed on (XEP-0198).
+ *
+ * <p>Its gate decides what may go out: Smack, left alone, takes stanzas at any time and puts them on the wire before the login
+ * is through, or forgets them. The gate is open between {@link #open} and the moment the connection is known to be gone, and
+ * everything sent passes it under one lock.
+ */
+final class SmackStream {
+
+    /** What happens on the stream; called on Smack's threads. */
+    interface Listener {
+        /** A message or a subscription's presence, in the order in which they came. */
+        void arrived(Stanza stanza);
+
+        /** The server has taken this message. */
+        void taken(String messageId);
+
+        /** The message can't be sent to anybody by this address. */
+        void unsendable(String messageId, String to);
+
+        /** The connection is gone. */
+        void lost(SmackStream stream, @Nullable Exception cause);
+    }
+
+    /** Messages handed to Smack and not yet acknowledged; its queues hold 500 and 1024 elements, and block or drop beyond. */
+    private static final int MOST_IN_FLIGHT = 100;
+
+    /** Ids remembered so that they aren't sent twice on a stream; far more than can be waiting for an answer at once. */
+    private static final int MOST_REMEMBERED = 10_000;
+
+    private final XmppSettings settings;
+    private final Listener listener;
+    private final XMPPTCPConnection connection;
+    private final Resourcepart resource;
+    private volatile @Nullable SecuredSocket socket;
+
+    private final Object lock = new Object();
+    private boolean open;
+    private final Map<String, Boolean> seenOnStream = new LinkedHashMap<>() {
+        @java.io.Serial
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            return size() > MOST_REMEMBERED;
+        }
+    };
+    private final Deque<Message> waiting = new ArrayDeque<>();
+    /** Id of a message to when it was handed to Smack, in nanoseconds. */
+    private final Map<String, Long> inFlight = new LinkedHashMap<>();
+    /** On a server without XEP-0198: id of the ping behind a message to the id of the message. */
+    private final Map<String, String> pingedBehind = new HashMap<>();
+
+    SmackStream(XmppSettings settings, Listener listener) throws XmppStringprepException {
+        SmackSetup.ensure(settings.version());
+        this.settings = settings;
+        this.listener = listener;
+        this.resource = Resourcepart.from(settings.resource());
+        var configuration = XMPPTCPConnectionConfiguration.builder()
+                .setXmppDomain(settings.domain())
+                .setHostAddress(InetAddress.getLoopbackAddress()) // never used: see SocketHandover
+                .setPort(5222)
+                .setSocketFactory(new SocketHandover())
+                .setSecurityMode(SecurityMode.disabled) // the socket is secured before Smack gets it
+                .setCompressionEnabled(false)
+                .setSendPresence(false)
+                .setConnectTimeout((int) settings.timing().connect().toMillis())
+                .addEnabledSaslMechanism(ScramSha256.NAME);
+        if (settings.scram() == XmppSettings.Scram.SHA_256_PREFERRED) {
+            configuration.addEnabledSaslMechanism(SCRAMSHA1Mechanism.NAME);
+        }
+        connection = new XMPPTCPConnection(configuration.build());
+        connection.setReplyTimeout(settings.timing().reply().toMillis());
+        connection.setUseStreamManagement(true);
+        connection.setUseStreamManagementResumption(true);
+        PingManager.getInstanceFor(connection).setPingInterval(-1);
+        connection.addStanzaDroppedListener(stanza -> {}); // or Smack sends again by itself on a new stream
+        connection.addStanzaAcknowledgedListener(this::acknowledged);
+        connection.addSyncStanzaListener(this::arrived, SmackStream::matters);
+        connection.addConnectionListener(new ConnectionListener() {
+            @Override
+            public void connectionClosed() {
+                gone(null);
+            }
+
+            @Override
+            public void connectionClosedOnError(Exception e) {
+                gone(e);
+            }
+        });
+    }
+
+    /**
+     * Logs in over a fresh connection, and resumes the stream if there was one and the server lets it. The gate stays closed.
+     *
+     * @return whether the stream was resumed
+     */
+    boolean login(SecuredSocket secured, String password)
+            throws SmackException, XMPPException, IOException, InterruptedException {
+        close();
+        socket = secured;
+        connection.connect();
+        connection.login(settings.account(), password, resource);
+        boolean resumed = connection.streamWasResumed();
+        if (!resumed) {
+            synchronized (lock) {
+                seenOnStream.clear();
+                waiting.clear();
+                inFlight.clear();
+                pingedBehind.clear();
+            }
+        }
+        return resumed;
+    }
+
+    /** The own full address, once logged in. */
+    String address() {
+        EntityFullJid user = connection.getUser();
+        return user == null ? settings.jid() : user.toString();
+    }
+
+    /** Asks the server for those who are subscribed to this account. */
+    Set<String> subscribers() throws SmackException, XMPPException, InterruptedException {
+        RosterPacket answer = connection.sendIqRequestAndWaitForResponse(new RosterPacket());
+        return answer.getRosterItems().stream()
+                .filter(item -> item.getItemType() == RosterPacket.ItemType.from
+                        || item.getItemType() == RosterPacket.ItemType.both)
+                .map(item -> item.getJid().toString())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Lets messages through from now on, unless the connection is gone again already. */
+    boolean open() {
+        synchronized (lock) {
+            open = connection.isConnected() && connection.isAuthenticated();
+            pump();
+            return open;
+        }
+    }
+
+    /** Whether messages are let through. */
+    boolean isOpen() {
+        synchronized (lock) {
+            return open;
+        }
+    }
+
+    private void close() {
+        synchronized (lock) {
+            open = false;
+        }
+    }
+
+    /** Sends a message, once per stream, if the gate is open. */
+    void transmit(ChatMessage message) {
+        synchronized (lock) {
+            if (!open || seenOnStream.putIfAbsent(message.id(), true) != null) {
+                return;
+            }
+            try {
+                waiting.add(OutgoingStanzas.message(message));
+            } catch (XmppStringprepException e) {
+                listener.unsendable(message.id(), message.to());
+                return;
+            }
+            pump();
+        }
+    }
+
+    /** Sends something that isn't worth repeating, if the gate is open. */
+    void send(Stanza stanza) {
+        synchronized (lock) {
+            if (open) {
+                offer(stanza);
+            }
+        }
+    }
+
+    /** Grants a subscription, and asks for the same. */
+    void accept(String jid) throws XmppStringprepException {
+        BareJid contact = JidCreate.bareFrom(jid);
+        send(OutgoingStanzas.subscription(Presence.Type.subscribed, contact, settings.nick()));
+        send(OutgoingStanzas.subscription(Presence.Type.subscribe, contact, settings.nick()));
+    }
+
+    /** Refuses a request, or takes the contact out of the roster, which ends what was granted both ways (RFC 6121, 2.5). */
+    void remove(String jid) throws XmppStringprepException {
+        BareJid contact = JidCreate.bareFrom(jid);
+        send(OutgoingStanzas.subscription(Presence.Type.unsubscribed, contact, settings.nick()));
+        RosterPacket removal = new RosterPacket();
+        removal.setType(IQ.Type.set);
+        RosterPacket.Item item = new RosterPacket.Item(contact, null);
+        item.setItemType(RosterPacket.ItemType.remove);
+        removal.addRosterItem(item);
+        send(removal);
+    }
+
+    /** Whether a message has been waiting for the server's acknowledgement for longer than this. */
+    boolean untakenFor(Duration limit) {
+        long now = System.nanoTime();
+        synchronized (lock) {
+            return inFlight.values().stream().anyMatch(since -> now - since > limit.toNanos());
+        }
+    }
+
+    /** Whether the server answers a ping. */
+    boolean alive() throws InterruptedException {
+        try {
+            return PingManager.getInstanceFor(connection)
+                    .pingMyServer(false, settings.timing().pong().toMillis());
+        } catch (SmackException.NotConnectedException e) {
+            return false;
+        }
+    }
+
+    /** Ends the connection without a word, so that the stream can be resumed. */
+    void drop() {
+        close();
+        if (connection.isConnected()) {
+            // First this, then the socket, or Smack reports an error later, when the next connection may be up.
+            connection.instantShutdown();
+        }
+        closeSocket();
+    }
+
+    /** Whether the server may let the stream go on over a new connection. */
+    boolean resumable() {
+        return connection.isDisconnectedButSmResumptionPossible();
+    }
+
+    /** Says that the account is offline, and ends the stream; what has been sent is written first. May block for long. */
+    void goodbye() {
+        close();
+        if (connection.isConnected() && connection.isAuthenticated()) {
+            try {
+                connection.disconnect(StanzaBuilder.buildPresence()
+                        .ofType(Presence.Type.unavailable)
+                        .build());
+            } catch (SmackException.NotConnectedException e) {
+                // Then there's nobody to say it to.
+            }
+        }
+        closeSocket();
+    }
+
+    /** Cuts the connection, whatever is going on on it. */
+    void closeSocket() {
+        Socket current = socket;
+        if (current != null) {
+            try {
+                current.close();
+            } catch (IOException e) {
+                // It's gone either way.
+            }
+        }
+    }
+
+    private void pump() {
+        while (open && inFlight.size() < MOST_IN_FLIGHT) {
+            Message next = waiting.peek();
+            if (next == null) {
+                return;
+            }
+            if (!offer(next)) {
+                return; // it stays, and goes with the next acknowledgement, or is sent again on the next stream
+            }
+            waiting.remove();
+            inFlight.put(next.getStanzaId(), System.nanoTime());
+            if (!connection.isSmEnabled()) {
+                pingBehind(next.getStanzaId());
+            }
+        }
+    }
+
+    /** A server that doesn't count stanzas at least takes them in order: when it answers this, it has taken the message. */
+    private void pingBehind(String messageId) {
+        Ping ping = new Ping(connection.getXMPPServiceDomain());
+        if (offer(ping)) {
+            pingedBehind.put(ping.getStanzaId(), messageId);
+        }
+    }
+
+    private boolean offer(Stanza stanza) {
+        try {
+            // Not trySendStanza: on this connection it blocks.
+            connection.sendStanzaNonBlocking(stanza);
+            return true;
+        } catch (SmackException.NotConnectedException | SmackException.OutgoingQueueFullException e) {
+            return false;
+        }
+    }
+
+    private void acknowledged(Stanza stanza) {
+        if (stanza instanceof Message message && message.getBody() != null && message.getStanzaId() != null) {
+            taken(message.getStanzaId());
+        }
+    }
+
+    private void taken(String messageId) {
+        synchronized (lock) {
+            inFlight.remove(messageId);
+            pump();
+        }
+        listener.taken(messageId);
+    }
+
+    private static boolean matters(Stanza stanza) {
+        return stanza instanceof Message || stanza instanceof Presence || (stanza instanceof IQ iq && isAnswer(iq));
+    }
+
+    private static boolean isAnswer(IQ iq) {
+        return iq.getType() == IQ.Type.result || iq.getType() == IQ.Type.error;
+    }
+
+    private void arrived(Stanza stanza) {
+        if (stanza instanceof IQ) {
+            String messageId;
+            synchronized (lock) {
+                messageId = pingedBehind.remove(stanza.getStanzaId());
+            }
+            if (messageId != null) {
+                taken(messageId);
+            }
+        } else {
+            listener.arrived(stanza);
+        }
+    }
+
+    private void gone(@Nullable Exception cause) {
+        close();
+        listener.lost(this, cause);
+    }
+
+    /** Gives Smack the connection made for it, whatever address it thinks it connects to. */
+    private final class SocketHandover extends SocketFactory {
+        @Override
+        public Socket createSocket() throws IOException {
+            SecuredSocket ready = socket;
+            if (ready == null || ready.isClosed()) {
+                throw new IOException("no secured connection at hand");
+            }
+            return ready;
+        }
+
+        @Override
+        public Socket createSocket(String host, int port) throws IOException {
+            return createSocket();
+        }
+
+        @Override
+        public Socket createSocket(String host, int port, InetAddress local, int localPort) throws IOException {
+            return createSocket();
+        }
+
+        @Override
+        public Socket createSocket(InetAddress host, int port) throws IOException {
+            return createSocket();
+        }
+
+        @Override
+        public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort) throws IOException {
+            return createSocket();
+        }
+    }
+}
