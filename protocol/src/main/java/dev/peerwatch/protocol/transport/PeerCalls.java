@@ -1,0 +1,89 @@
+package dev.peerwatch.protocol.transport;
+
+import dev.peerwatch.protocol.NodeName;
+import dev.peerwatch.protocol.wire.JsonCodec;
+import io.netty.channel.EventLoop;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** Calls to peers that are not polls: one request, one answer, within a time. */
+final class PeerCalls {
+
+    private final Poll.Means means;
+
+    PeerCalls(Poll.Means means) {
+        this.means = means;
+    }
+
+    /**
+     * Asks once. The future completes on the event loop's thread: with any answer of the peer, whatever its status, or
+     * exceptionally with a {@link PeerCallException}.
+     */
+    CompletableFuture<PeerCall.Answer> ask(EventLoop loop, Peer peer, PeerCall.Request request, Duration within) {
+        long started = System.nanoTime();
+        CompletableFuture<PeerCall.Answer> result = new CompletableFuture<>();
+        means.addresses()
+                .find(peer.host(), within.dividedBy(5), within.dividedBy(2), loop)
+                .thenAcceptAsync(
+                        found -> {
+                            if (found.address() == null) {
+                                fail(result, peer.name(), "its name " + peer.host() + " doesn't resolve here");
+                            } else {
+                                ask(
+                                        loop,
+                                        peer,
+                                        new InetSocketAddress(found.address(), peer.port()),
+                                        request,
+                                        within.minusNanos(System.nanoTime() - started),
+                                        result);
+                            }
+                        },
+                        loop);
+        return result;
+    }
+
+    private void ask(
+            EventLoop loop,
+            Peer peer,
+            InetSocketAddress to,
+            PeerCall.Request request,
+            Duration left,
+            CompletableFuture<PeerCall.Answer> result) {
+        PeerCall call = PeerCall.start(
+                loop,
+                means.tls(),
+                peer.name(),
+                to,
+                means.source().apply(to.getAddress()),
+                request,
+                new PeerCall.Listener() {
+                    @Override
+                    public void answered(PeerCall.Answer answer) {
+                        result.complete(answer);
+                    }
+
+                    @Override
+                    public void failed(CallFailure failure) {
+                        fail(result, peer.name(), failure.detail());
+                    }
+                });
+        var timer = loop.schedule(
+                () -> fail(result, peer.name(), "no answer in time"), left.toNanos(), TimeUnit.NANOSECONDS);
+        result.whenComplete((answer, failure) -> {
+            timer.cancel(false);
+            loop.execute(call::abort);
+        });
+    }
+
+    /** An answer that isn't what was asked for, in words. */
+    static String describe(PeerCall.Answer answer) {
+        String text = "HTTP " + answer.status();
+        return JsonCodec.errorMessage(answer.body()).fold(error -> text + ", " + error, malformed -> text);
+    }
+
+    private static void fail(CompletableFuture<PeerCall.Answer> result, NodeName peer, String why) {
+        result.completeExceptionally(new PeerCallException(peer + ": " + why));
+    }
+}
