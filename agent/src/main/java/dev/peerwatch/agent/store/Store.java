@@ -228,7 +228,12 @@ public final class Store implements AutoCloseable {
 
     /** The newest rows that the query wants, the oldest first. */
     public List<JournalRow> journal(JournalQuery query) throws StoreException {
-        return read(() -> readTables.newest(query.afterSeq(), query.since(), query::wants, query.limit()));
+        return read(() -> readTables.some(true, query.afterSeq(), query.since(), query::wants, query.limit()));
+    }
+
+    /** The first rows after {@link JournalQuery#afterSeq} that the query wants: for reading on, page by page. */
+    public List<JournalRow> page(JournalQuery query) throws StoreException {
+        return read(() -> readTables.some(false, query.afterSeq(), query.since(), query::wants, query.limit()));
     }
 
     /** Incidents that are open or ended at {@code since} or later, by when they opened. */
@@ -279,7 +284,7 @@ public final class Store implements AutoCloseable {
 
             @Override
             public List<JournalRow> newest(int limit) throws SQLException {
-                return tables.newest(0, Optional.empty(), row -> true, limit);
+                return tables.some(true, 0, Optional.empty(), row -> true, limit);
             }
 
             @Override

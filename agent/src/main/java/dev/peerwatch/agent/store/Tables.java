@@ -168,12 +168,17 @@ final class Tables {
                 seq);
     }
 
-    /** The newest {@code limit} rows that {@code wanted} takes, not older than {@code since}, the oldest first. */
-    List<JournalRow> newest(long afterSeq, Optional<Instant> since, Predicate<JournalRow> wanted, int limit)
+    /**
+     * Rows after {@code afterSeq} and not older than {@code since} that {@code wanted} takes, at most {@code limit}: the newest
+     * or the oldest of them, the oldest first.
+     */
+    List<JournalRow> some(
+            boolean newest, long afterSeq, Optional<Instant> since, Predicate<JournalRow> wanted, int limit)
             throws SQLException {
+        long start = since.isPresent() ? Math.max(afterSeq, firstAt(since.get()) - 1) : afterSeq;
         List<JournalRow> rows = new ArrayList<>();
         each(
-                ROWS + "WHERE seq > ? AND at >= ? ORDER BY seq DESC",
+                ROWS + "WHERE seq > ? ORDER BY seq" + (newest ? " DESC" : ""),
                 Tables::row,
                 row -> {
                     if (wanted.test(row)) {
@@ -181,10 +186,20 @@ final class Tables {
                     }
                     return rows.size() < limit;
                 },
-                afterSeq,
-                since.map(Instant::toEpochMilli).orElse(Long.MIN_VALUE));
-        Collections.reverse(rows);
+                start);
+        if (newest) {
+            Collections.reverse(rows);
+        }
         return rows;
+    }
+
+    /** The first row that isn't older than {@code since}; later ones may be older, for clocks jump. */
+    private long firstAt(Instant since) throws SQLException {
+        return list(
+                        "SELECT coalesce(min(seq), " + Long.MAX_VALUE + ") FROM journal WHERE at >= ?",
+                        r -> r.getLong(1),
+                        since.toEpochMilli())
+                .get(0);
     }
 
     private static JournalRow row(ResultSet r) throws SQLException {

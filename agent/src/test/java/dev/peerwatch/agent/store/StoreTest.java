@@ -171,6 +171,9 @@ final class StoreTest {
             assertThat(seqs(store, query(Set.of(), null, "7F3B", 10))).containsExactly(2L);
             assertThat(seqs(store, query(Set.of(), null, null, 2))).containsExactly(3L, 4L);
             assertThat(seqs(store, JournalQuery.newest(10).after(3))).containsExactly(4L);
+            assertThat(store.page(JournalQuery.newest(2).after(1)))
+                    .extracting(JournalRow::seq)
+                    .containsExactly(2L, 3L);
             assertThat(seqs(
                             store,
                             new JournalQuery(
