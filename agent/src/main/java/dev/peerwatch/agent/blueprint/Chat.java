@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param servers where to connect, the first preferred, the others fail-overs; at least one
  * @param domain the domain of the agents' own addresses, for which the server's certificate must be valid
- * @param trust a file of CA certificates to trust instead of the system's
+ * @param trust absolute path of a file of CA certificates to trust instead of the system's
  * @param room bare address of a room in which alerts are said too
  * @param guests domains, or bare addresses, that may subscribe and ask, but neither write nor acknowledge
  */

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  */
 public record PublicKeyPin(String text) {
 
-    private static final Pattern FORM = Pattern.compile("p256:A[gw][A-Za-z0-9_-]{42}");
+    private static final Pattern FORM = Pattern.compile("p256:A[g-z0-9_-][A-Za-z0-9_-]{42}");
 
     /** Reads a pin; throws IllegalArgumentException when the text isn't one. */
     public static PublicKeyPin parse(String text) {
