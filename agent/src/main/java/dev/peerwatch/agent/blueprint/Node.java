@@ -1,6 +1,7 @@
 package dev.peerwatch.agent.blueprint;
 
 import dev.peerwatch.protocol.NodeName;
+import dev.peerwatch.protocol.identity.PublicKeyPin;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;

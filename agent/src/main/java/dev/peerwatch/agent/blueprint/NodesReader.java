@@ -1,6 +1,7 @@
 package dev.peerwatch.agent.blueprint;
 
 import dev.peerwatch.protocol.NodeName;
+import dev.peerwatch.protocol.identity.PublicKeyPin;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
