@@ -46,7 +46,7 @@ public final class Demo {
          * @param password for the server
          * @param server the one to connect to
          */
-        ChatNetwork account(String jid, String password, ChatServer server);
+        ChatNetwork account(String jid, String password, LocalProsody server);
     }
 
     /** A demo that prints to {@code out}. */
@@ -78,11 +78,11 @@ public final class Demo {
     private int play(InputStream input) {
         DemoFolder folder = open(options.folder().map(DemoFolder::at).orElseGet(DemoFolder::make));
         Children children = open(new Children());
-        Optional<ChatServer> chat = chatServer(folder, children);
+        Optional<LocalProsody> chat = chatServer(folder, children);
         if (options.script() && chat.isEmpty()) {
             throw new Story.NotSeen("a chat server: the story is told over XMPP, and Prosody isn't installed");
         }
-        LocalMesh mesh = open(LocalMesh.prepare(folder, children, settings(), chat));
+        LocalMesh mesh = open(LocalMesh.prepare(folder, children, settings(), LocalNode.four(), chat));
         mesh.start();
         transcript.say(Style.STEP, "Four agents start on 127.0.0.1 to 127.0.0.4, each a process of its own:");
         mesh.agents()
@@ -110,23 +110,23 @@ public final class Demo {
                 ZoneId.systemDefault().getId());
     }
 
-    private Optional<ChatServer> chatServer(DemoFolder folder, Children children) {
-        if (ChatServer.program().isEmpty()) {
+    private Optional<LocalProsody> chatServer(DemoFolder folder, Children children) {
+        if (LocalProsody.program().isEmpty()) {
             transcript.say(
                     Style.STEP,
                     "There's no Prosody on this machine, so there's no chat: what you type goes to the agents through their "
                             + "local sockets.");
             return Optional.empty();
         }
-        ChatServer server = open(ChatServer.prepare(folder, children));
+        LocalProsody server = open(LocalProsody.prepare(folder, children, "127.0.0.1"));
         server.start();
         return Optional.of(server);
     }
 
-    private PersonOnChat logIn(ChatServer server, LocalMesh mesh) {
+    private PersonOnChat logIn(LocalProsody server, LocalMesh mesh) {
         String password = LocalMesh.password();
         server.account(LocalMesh.ONCALL, password);
-        String jid = LocalMesh.ONCALL + "@" + ChatServer.DOMAIN;
+        String jid = LocalMesh.ONCALL + "@" + LocalProsody.DOMAIN;
         transcript.say(
                 Style.STEP, "A chat server runs, and you are on call. With a chat client of your own, log in as");
         transcript.note(jid + ", password " + password);
@@ -134,12 +134,12 @@ public final class Demo {
                 + " (direct TLS), CA " + server.trust());
         PersonOnChat oncall = open(new PersonOnChat(onchat.account(jid, password, server), transcript::heard));
         oncall.connect(Duration.ofSeconds(20));
-        mesh.agents().forEach(agent -> oncall.add(agent.node().name() + "@" + ChatServer.DOMAIN));
+        mesh.agents().forEach(agent -> oncall.add(agent.node().name() + "@" + LocalProsody.DOMAIN));
         return oncall;
     }
 
     private static Console.Words overChat(PersonOnChat oncall) {
-        return (to, words) -> oncall.say(to.node().name() + "@" + ChatServer.DOMAIN, words);
+        return (to, words) -> oncall.say(to.node().name() + "@" + LocalProsody.DOMAIN, words);
     }
 
     private int tell(LocalMesh mesh, PersonOnChat oncall) {

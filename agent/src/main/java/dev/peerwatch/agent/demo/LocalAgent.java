@@ -83,7 +83,7 @@ public final class LocalAgent {
             resume();
         }
         if (!isRunning()) {
-            process = mesh.launch(runCommand(), output());
+            process = mesh.launch(node, runCommand(), output());
         }
     }
 
@@ -146,6 +146,11 @@ public final class LocalAgent {
         return get("/-/ready").isPresent();
     }
 
+    /** Whether it says of itself that it lives, ready or not. */
+    public boolean isAlive() {
+        return get("/-/healthy").isPresent();
+    }
+
     /** How many of the peers that it watches answer well, by its own metrics. */
     public long peersUp() {
         return get("/metrics")
@@ -154,6 +159,17 @@ public final class LocalAgent {
                 .filter(line -> line.startsWith("peerwatch_peer_up{"))
                 .filter(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)) == 1)
                 .count();
+    }
+
+    /** The value of a metric without labels; NaN if it can't be had. */
+    public double metric(String name) {
+        return get("/metrics")
+                .orElse("")
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .findFirst()
+                .orElse(Double.NaN);
     }
 
     /** What its HTTP server for people answers to a GET, if that is well. */

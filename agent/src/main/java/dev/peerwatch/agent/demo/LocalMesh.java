@@ -19,7 +19,7 @@ import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Four nodes on this machine with all they need: keys, a blueprint, passwords, and a process for each. */
+/** Nodes on this machine with all they need: keys, a blueprint, passwords, and a process for each. */
 public final class LocalMesh implements AutoCloseable {
 
     /** The one person of the blueprint. */
@@ -59,9 +59,13 @@ public final class LocalMesh implements AutoCloseable {
 
     /** Makes keys, accounts and the blueprint; starts nothing. */
     public static LocalMesh prepare(
-            DemoFolder folder, Children children, Settings settings, Optional<ChatServer> chat) {
+            DemoFolder folder,
+            Children children,
+            Settings settings,
+            List<LocalNode> nodes,
+            Optional<LocalProsody> chat) {
         LocalMesh mesh = new LocalMesh(settings, children, folder.path());
-        for (LocalNode node : nodes()) {
+        for (LocalNode node : nodes) {
             String home = folder.folder(node.name().value()).getFileName().toString();
             folder.folder(home + "/state");
             folder.folder(home + "/log");
@@ -80,19 +84,6 @@ public final class LocalMesh implements AutoCloseable {
         return mesh;
     }
 
-    private static List<LocalNode> nodes() {
-        Map<String, String> sites = new LinkedHashMap<>();
-        sites.put("web-1", "fra");
-        sites.put("web-2", "fra");
-        sites.put("db-1", "ams");
-        sites.put("app-1", "nyc");
-        int port = Ports.free(List.of("127.0.0.1", "127.0.0.2", "127.0.0.3", "127.0.0.4"), 2, 7460);
-        List<LocalNode> nodes = new ArrayList<>();
-        sites.forEach((name, site) ->
-                nodes.add(new LocalNode(new NodeName(name), "127.0.0." + (nodes.size() + 1), port, port + 1, site)));
-        return nodes;
-    }
-
     /** A password that nobody has to type. */
     public static String password() {
         byte[] random = new byte[12];
@@ -100,7 +91,7 @@ public final class LocalMesh implements AutoCloseable {
         return HexFormat.of().formatHex(random);
     }
 
-    private String blueprintText(Settings settings, Optional<ChatServer> chat) {
+    private String blueprintText(Settings settings, Optional<LocalProsody> chat) {
         StringBuilder text = new StringBuilder("format: 1\nmesh: demo\npoll: { interval: ")
                 .append(settings.interval())
                 .append(" }\n");
@@ -109,7 +100,7 @@ public final class LocalMesh implements AutoCloseable {
                 .append(", port: ")
                 .append(server.directTlsPort())
                 .append(", tls: direct }]\n  domain: ")
-                .append(ChatServer.DOMAIN)
+                .append(LocalProsody.DOMAIN)
                 .append("\n  trust: \"")
                 .append(server.trust())
                 .append("\"\n"));
@@ -125,7 +116,7 @@ public final class LocalMesh implements AutoCloseable {
                 .append(": { jid: ")
                 .append(ONCALL)
                 .append('@');
-        text.append(ChatServer.DOMAIN)
+        text.append(LocalProsody.DOMAIN)
                 .append(", timezone: \"")
                 .append(settings.timezone())
                 .append("\" }\n");
@@ -175,11 +166,13 @@ public final class LocalMesh implements AutoCloseable {
 
     /** Whether every agent is ready and sees all that it watches as good. */
     public boolean isAllWell() {
-        return agents().stream().allMatch(agent -> agent.isReady() && agent.peersUp() == 2);
+        int watched = Math.min(2, agents.size() - 1);
+        return agents().stream().allMatch(agent -> agent.isReady() && agent.peersUp() == watched);
     }
 
-    Process launch(List<String> command, Path output) {
-        List<String> whole = new ArrayList<>(List.of(launcher.toString()));
+    Process launch(LocalNode node, List<String> command, Path output) {
+        List<String> whole = new ArrayList<>(node.within());
+        whole.add(launcher.toString());
         whole.addAll(command);
         return children.start(whole, environment, Children.Rights.OWN, output);
     }

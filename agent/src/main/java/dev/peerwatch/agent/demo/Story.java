@@ -161,7 +161,7 @@ final class Story {
     }
 
     private static String address(LocalAgent agent) {
-        return agent.node().name() + "@" + ChatServer.DOMAIN;
+        return agent.node().name() + "@" + LocalProsody.DOMAIN;
     }
 
     private static boolean isAlert(Heard heard) {

@@ -13,29 +13,30 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Prosody of our own, on the loopback interface only, as an unprivileged child process. It can be stopped and started again
+ * A Prosody of our own, on one address of this machine, as an unprivileged child process. It can be stopped and started again
  * with the accounts and archives that it had.
  */
-public final class ChatServer implements AutoCloseable {
+public final class LocalProsody implements AutoCloseable {
 
     /** The chat domain: what any client finds on this machine by itself. */
     public static final String DOMAIN = "localhost";
 
-    private static final String ADDRESS = "127.0.0.1";
     private static final Duration START_LIMIT = Duration.ofSeconds(20);
 
     private final DemoFolder folder;
     private final Children children;
     private final Path home;
     private final Path trust;
+    private final String address;
     private final int port;
     private @Nullable Process process;
 
-    private ChatServer(DemoFolder folder, Children children, Path home, Path trust, int port) {
+    private LocalProsody(DemoFolder folder, Children children, Path home, Path trust, String address, int port) {
         this.folder = folder;
         this.children = children;
         this.home = home;
         this.trust = trust;
+        this.address = address;
         this.port = port;
     }
 
@@ -47,13 +48,17 @@ public final class ChatServer implements AutoCloseable {
                 .findFirst();
     }
 
-    /** Makes the server's folder, certificates and configuration; doesn't start it. */
-    public static ChatServer prepare(DemoFolder folder, Children children) {
+    /**
+     * Makes the server's folder, certificates and configuration; doesn't start it.
+     *
+     * @param address the only one that it will listen on, such as 127.0.0.1
+     */
+    public static LocalProsody prepare(DemoFolder folder, Children children, String address) {
         OwnAuthority authority = OwnAuthority.forDomain(DOMAIN);
         Path trust = folder.open("chat-ca.pem", authority.authority());
         Path home = folder.folder("chat");
-        int port = Ports.free(List.of(ADDRESS), 2, 5222);
-        ChatServer server = new ChatServer(folder, children, home, trust, port);
+        int port = Ports.free(List.of(address), 2, 5222);
+        LocalProsody server = new LocalProsody(folder, children, home, trust, address, port);
         try {
             Files.createDirectories(home.resolve("data"));
             // What lies in "certs" Prosody picks up by name, and it complains when there's no such folder.
@@ -102,15 +107,15 @@ public final class ChatServer implements AutoCloseable {
                 Component "conference.DOMAIN" "muc"
                   restrict_room_creation = "local"
                 """.replace("HOME", home.toString())
-                .replace("ADDRESS", ADDRESS)
+                .replace("ADDRESS", address)
                 .replace("STARTTLS", Integer.toString(starttlsPort()))
                 .replace("DIRECT", Integer.toString(directTlsPort()))
                 .replace("DOMAIN", DOMAIN);
     }
 
-    /** The loopback address that it listens on. */
+    /** The address that it listens on. */
     public String address() {
-        return ADDRESS;
+        return address;
     }
 
     /** Where clients begin in plain text and must go on encrypted. */
@@ -167,7 +172,7 @@ public final class ChatServer implements AutoCloseable {
             }
             if (System.nanoTime() > deadline) {
                 started.destroyForcibly();
-                throw new IllegalStateException("Prosody did not listen on " + ADDRESS + " ports " + starttlsPort()
+                throw new IllegalStateException("Prosody did not listen on " + address + " ports " + starttlsPort()
                         + " and " + directTlsPort() + " within " + START_LIMIT.toSeconds() + " s: " + lastLine(log));
             }
             pause();

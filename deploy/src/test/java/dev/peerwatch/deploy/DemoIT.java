@@ -1,0 +1,151 @@
+package dev.peerwatch.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.peerwatch.agent.demo.LocalMesh;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The demo as a command, and that nothing of it stays. */
+class DemoIT {
+
+    @TempDir
+    Path temporary;
+
+    @Test
+    void theStoryIsSeenToItsEnd() throws IOException, InterruptedException {
+        Process demo = demo("--script");
+        assertThat(demo.waitFor(180, TimeUnit.SECONDS)).as("it ends").isTrue();
+        String output = output();
+        assertThat(demo.exitValue()).as("exit status; it printed:%n%s", output).isZero();
+        assertThat(output).contains("kill -9 web-2", "CRITICAL web-2", "Ok, I got this one", "OK web-2 UP");
+        assertThat(output).doesNotContain("\u001b");
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void whatIsTypedHappens() throws IOException, InterruptedException {
+        Process demo = demo();
+        var keyboard = demo.outputWriter(StandardCharsets.UTF_8);
+        awaitOutput("on call");
+        type(keyboard, "web-1: the fan of rack 3 is loud");
+        type(keyboard, "@db-1 status");
+        type(keyboard, "/kill web-2");
+        awaitOutput("CRITICAL web-2");
+        type(keyboard, "/start web-2");
+        awaitOutput("OK web-2 UP");
+        type(keyboard, "/log web-1");
+        awaitOutput("text=\"the fan of rack 3 is loud\"");
+        awaitOutput("db-1> Nothing is wrong that I know of.");
+        type(keyboard, "/quit");
+        assertThat(demo.waitFor(30, TimeUnit.SECONDS)).as("it ends").isTrue();
+        assertThat(demo.exitValue())
+                .as("exit status; it printed:%n%s", output())
+                .isZero();
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void afterCtrlCNothingIsLeft() throws IOException, InterruptedException {
+        Process demo = demo();
+        awaitOutput("on call");
+        signal(demo, "INT");
+        assertThat(demo.waitFor(30, TimeUnit.SECONDS)).as("it ends").isTrue();
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void evenWhenTheDemoIsKilledNoProcessIsLeft() throws IOException, InterruptedException {
+        Process demo = demo();
+        awaitOutput("on call");
+        demo.destroyForcibly().waitFor();
+        assertNoProcessIsLeft();
+    }
+
+    private Process demo(String... arguments) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(
+                Stream.concat(Stream.of(MeshOnThisMachine.launcher().toString(), "demo"), Stream.of(arguments))
+                        .toList());
+        builder.environment().put("PEERWATCH_JAVA", Javas.own().toString());
+        Path folder = Files.createDirectories(temporary.resolve("tmp"));
+        builder.environment().put("TMPDIR", folder.toString());
+        openToAll(temporary);
+        openToAll(folder);
+        return builder.redirectErrorStream(true)
+                .redirectOutput(temporary.resolve("output").toFile())
+                .start();
+    }
+
+    /** The chat server's user has to get to its folder. */
+    private static void openToAll(Path folder) throws IOException {
+        Files.setPosixFilePermissions(folder, java.nio.file.attribute.PosixFilePermissions.fromString("rwx--x--x"));
+    }
+
+    private static void type(java.io.Writer keyboard, String line) throws IOException {
+        keyboard.write(line + "\n");
+        keyboard.flush();
+    }
+
+    private static void signal(Process process, String name) throws IOException, InterruptedException {
+        new ProcessBuilder("/bin/sh", "-c", "kill -" + name + " " + process.pid())
+                .start()
+                .waitFor();
+    }
+
+    private String output() throws IOException {
+        return Files.readString(temporary.resolve("output"));
+    }
+
+    private void awaitOutput(String text) throws IOException {
+        boolean seen = LocalMesh.await(MeshOnThisMachine.PATIENCE, () -> {
+            try {
+                return output().contains(text);
+            } catch (IOException e) {
+                return false;
+            }
+        });
+        assertThat(seen).as("'%s' in what it prints:%n%s", text, output()).isTrue();
+    }
+
+    private void assertNothingIsLeft() throws IOException {
+        assertNoProcessIsLeft();
+        try (Stream<Path> left = Files.list(temporary.resolve("tmp"))) {
+            assertThat(left).as("files left").isEmpty();
+        }
+    }
+
+    /** Every process of the demo has the temporary folder's path in its command line. */
+    private void assertNoProcessIsLeft() throws IOException {
+        boolean gone = LocalMesh.await(Duration.ofSeconds(5), () -> processes().isEmpty());
+        assertThat(gone).as("processes left: %s", processes()).isTrue();
+    }
+
+    private List<String> processes() {
+        String folder = temporary.toString();
+        try (Stream<Path> all = Files.list(Path.of("/proc"))) {
+            return all.map(process -> process.resolve("cmdline"))
+                    .filter(Files::isReadable)
+                    .map(DemoIT::commandLine)
+                    .filter(line -> line.contains(folder))
+                    .toList();
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    private static String commandLine(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.ISO_8859_1).replace('\0', ' ');
+        } catch (IOException e) {
+            return ""; // It has just ended.
+        }
+    }
+}

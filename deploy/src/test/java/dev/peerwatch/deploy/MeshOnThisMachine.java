@@ -1,0 +1,205 @@
+package dev.peerwatch.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.peerwatch.agent.demo.Children;
+import dev.peerwatch.agent.demo.DemoFolder;
+import dev.peerwatch.agent.demo.LocalAgent;
+import dev.peerwatch.agent.demo.LocalMesh;
+import dev.peerwatch.agent.demo.LocalNode;
+import dev.peerwatch.agent.demo.LocalProsody;
+import dev.peerwatch.agent.demo.PersonOnChat;
+import dev.peerwatch.agent.demo.PersonOnChat.Heard;
+import dev.peerwatch.notifier.chat.xmpp.ChatServer;
+import dev.peerwatch.notifier.chat.xmpp.XmppChat;
+import dev.peerwatch.notifier.chat.xmpp.XmppSettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** Four agents in processes of their own, a Prosody, and {@code oncall} with a chat client; all gone when closed. */
+final class MeshOnThisMachine implements AutoCloseable {
+
+    /** More than anything here should take; only a failure waits so long. */
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final DemoFolder folder = DemoFolder.make();
+    private final Children children = new Children();
+    private final LocalProsody chat;
+    private final LocalMesh mesh;
+    private final PersonOnChat oncall;
+
+    private MeshOnThisMachine(Path java, String chatAddress, List<LocalNode> nodes) {
+        chat = LocalProsody.prepare(folder, children, chatAddress);
+        chat.start();
+        mesh = LocalMesh.prepare(
+                folder,
+                children,
+                new LocalMesh.Settings(
+                        launcher(),
+                        Map.of(
+                                "PEERWATCH_JAVA",
+                                java.toString(),
+                                "TMPDIR",
+                                folder.folder("tmp").toString()),
+                        "1s",
+                        "Europe/Berlin"),
+                nodes,
+                Optional.of(chat));
+        String password = LocalMesh.password();
+        chat.account(LocalMesh.ONCALL, password);
+        // As a client on a phone does it: quick to come back.
+        XmppSettings.Timing usual = XmppSettings.Timing.defaults();
+        XmppSettings settings = XmppSettings.of(LocalMesh.ONCALL + "@" + LocalProsody.DOMAIN, () -> password)
+                .withServers(List.of(ChatServer.of(chat.address(), chat.starttlsPort(), ChatServer.Tls.STARTTLS)))
+                .withTrust(chat.trust())
+                .withTiming(new XmppSettings.Timing(
+                        Duration.ofMillis(200),
+                        Duration.ofMillis(500),
+                        usual.afterRefusal(),
+                        usual.connect(),
+                        usual.reply(),
+                        usual.ping(),
+                        usual.pong(),
+                        usual.take()));
+        oncall = new PersonOnChat(new XmppChat(settings), heard -> {});
+    }
+
+    /** On the loopback interface, with all agents run by this Java; nothing is started but the chat server. */
+    static MeshOnThisMachine prepared(Path java) {
+        return new MeshOnThisMachine(java, "127.0.0.1", LocalNode.four());
+    }
+
+    /** On other addresses. */
+    static MeshOnThisMachine prepared(Path java, String chatAddress, List<LocalNode> nodes) {
+        return new MeshOnThisMachine(java, chatAddress, nodes);
+    }
+
+    /** The same, with all agents up, everybody seen as good, and {@code oncall} in contact with each. */
+    static MeshOnThisMachine started(Path java) {
+        return prepared(java).start();
+    }
+
+    MeshOnThisMachine start() {
+        boolean up = false;
+        try {
+            oncall.connect(PATIENCE);
+            mesh.start();
+            addContacts();
+            awaitAllWell();
+            up = true;
+            return this;
+        } finally {
+            if (!up) {
+                close();
+            }
+        }
+    }
+
+    private void addContacts() {
+        mesh.agents().forEach(agent -> oncall.add(address(agent)));
+        assertThat(LocalMesh.await(PATIENCE, () -> mesh.agents().stream().allMatch(a -> oncall.isMutual(address(a)))))
+                .as("every agent accepts oncall as a contact and asks for the same; %s", journals())
+                .isTrue();
+    }
+
+    /** Where {@code peerwatch} is in this checkout. */
+    static Path launcher() {
+        Path launcher = Path.of("bin/peerwatch").toAbsolutePath();
+        assertThat(launcher)
+                .as("the launcher; tests run in the folder of their module")
+                .isExecutable();
+        return launcher;
+    }
+
+    LocalProsody chat() {
+        return chat;
+    }
+
+    LocalMesh mesh() {
+        return mesh;
+    }
+
+    PersonOnChat oncall() {
+        return oncall;
+    }
+
+    Path folder() {
+        return folder.path();
+    }
+
+    LocalAgent agent(String name) {
+        return mesh.agent(name);
+    }
+
+    static String address(LocalAgent agent) {
+        return agent.node().name() + "@" + LocalProsody.DOMAIN;
+    }
+
+    /** Waits until all agents see each other as good, and no incident is open. */
+    void awaitAllWell() {
+        assertThat(LocalMesh.await(PATIENCE, this::isAllWell))
+                .as("all agents see each other as good; %s", journals())
+                .isTrue();
+    }
+
+    private boolean isAllWell() {
+        return mesh.isAllWell()
+                && mesh.agents().stream().allMatch(agent -> agent.metric("peerwatch_incidents_open") == 0);
+    }
+
+    /** Waits for a message to {@code oncall} that came after {@code mark}. */
+    Heard awaitHeard(String what, int mark, Predicate<Heard> wanted) {
+        Optional<Heard> heard = oncall.await(mark, PATIENCE, wanted);
+        assertThat(heard)
+                .as("%s; heard: %s; %s", what, oncall.since(mark, h -> true), journals())
+                .isPresent();
+        return heard.orElseThrow();
+    }
+
+    /** Whether a message says that something is bad. */
+    static boolean isAlert(Heard heard) {
+        return heard.firstLine().startsWith("CRITICAL ") || heard.firstLine().startsWith("NON-CRITICAL ");
+    }
+
+    /** Whether a message says that {@code node} is bad. */
+    static Predicate<Heard> alertAbout(String node) {
+        return heard -> isAlert(heard) && heard.firstLine().contains(" " + node + " ");
+    }
+
+    /** Whether a message says that {@code node} is well again. */
+    static Predicate<Heard> recoveryOf(String node) {
+        return heard -> heard.firstLine().startsWith("OK " + node + " ");
+    }
+
+    /** The ends of all journals, for a failed assertion. */
+    String journals() {
+        StringBuilder text = new StringBuilder("the ends of the journals:");
+        for (LocalAgent agent : mesh.agents()) {
+            text.append("\n--- ")
+                    .append(agent)
+                    .append(agent.isRunning() ? "" : " (not running)")
+                    .append('\n');
+            text.append(String.join("\n", agent.lastJournalLines(30)));
+            if (!Files.exists(agent.journal())) {
+                text.append(String.join("\n", agent.outputLines()));
+            }
+        }
+        return text.toString();
+    }
+
+    @Override
+    public void close() {
+        try {
+            oncall.close();
+            mesh.close();
+        } finally {
+            children.close();
+            folder.close();
+        }
+    }
+}
