@@ -1,0 +1,502 @@
+package dev.peerwatch.notifier.chat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.peerwatch.notifier.chat.ChatEvent.Bounced;
+import dev.peerwatch.notifier.chat.ChatEvent.Connected;
+import dev.peerwatch.notifier.chat.ChatEvent.Delivered;
+import dev.peerwatch.notifier.chat.ChatEvent.Disconnected;
+import dev.peerwatch.notifier.chat.ChatEvent.Problem;
+import dev.peerwatch.notifier.chat.ChatEvent.Received;
+import dev.peerwatch.notifier.chat.ChatEvent.SubscriptionRequested;
+import dev.peerwatch.notifier.chat.ChatEvent.Taken;
+import dev.peerwatch.notifier.chat.ChatEvent.Unsubscribed;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.TestInstance;
+
+/** What every {@link ChatNetwork} does, seen from both ends. Each server and each client of it must pass. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+public abstract class ChatNetworkContract {
+
+    /** A server and the road to it. */
+    public interface World extends AutoCloseable {
+        /** Makes an account; returns its address. */
+        String account(String user, String password);
+
+        /** A client to be tested, which trusts the server. */
+        ChatNetwork client(String jid, Supplier<String> password);
+
+        /** A client to be tested, which doesn't trust the server's certificate. */
+        ChatNetwork distrusting(String jid, Supplier<String> password);
+
+        /** Somebody with another client. */
+        Human human(String jid, String password);
+
+        /** Cuts all connections of clients to be tested. They can be made again at once. */
+        void cut();
+
+        /** Makes all connections of clients to be tested useless without ending them, until {@link #cut}. */
+        void freeze();
+
+        /** Stops the server cleanly. */
+        void stop();
+
+        /** Ends the server without warning. */
+        void kill();
+
+        /** Starts the server with all that it had stored. */
+        void start();
+
+        /** Gives clients that were refused the occasion to try again, if they don't take it by themselves. */
+        void retry();
+
+        @Override
+        void close();
+    }
+
+    private World world;
+    private int tests;
+    private String suffix = "";
+    private final List<AutoCloseable> opened = new ArrayList<>();
+
+    /** Called once for all tests. */
+    protected abstract World world();
+
+    @BeforeAll
+    void enterWorld() {
+        world = world();
+    }
+
+    @AfterAll
+    void leaveWorld() {
+        world.close();
+    }
+
+    @BeforeEach
+    void freshNames(TestInfo test) {
+        suffix = "-" + tests++;
+    }
+
+    @AfterEach
+    void closeAll() throws Exception {
+        for (AutoCloseable one : opened) {
+            one.close();
+        }
+        opened.clear();
+    }
+
+    /** A node's account with its log of events. */
+    protected final class Node {
+        private final String jid;
+        private final EventLog log = new EventLog();
+        private final ChatNetwork chat;
+
+        private Node(String jid, ChatNetwork chat) {
+            this.jid = jid;
+            this.chat = chat;
+            opened.add(chat);
+        }
+
+        private Node start() {
+            chat.start(log);
+            return this;
+        }
+
+        private Node online() {
+            start();
+            log.await(Connected.class);
+            return this;
+        }
+
+        private void send(String to, String id, String body) {
+            chat.transmit(new ChatMessage(id, to, body, Optional.empty()));
+        }
+    }
+
+    private static ConditionFactory soon() {
+        return await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(10));
+    }
+
+    private Node node() {
+        String jid = world.account("web" + suffix, "secret");
+        return new Node(jid, world.client(jid, () -> "secret"));
+    }
+
+    private Node again(Node node) {
+        return new Node(node.jid, world.client(node.jid, () -> "secret"));
+    }
+
+    private Human human() {
+        return human("tim");
+    }
+
+    private Human human(String name) {
+        String jid = world.account(name + suffix, "hidden");
+        Human human = world.human(jid, "hidden");
+        opened.add(human);
+        human.online();
+        return human;
+    }
+
+    private static List<String> bodies(Human human) {
+        return human.heard().stream().map(Human.Heard::body).toList();
+    }
+
+    /** Lets the two be each other's contacts. */
+    private static void befriend(Human human, Node node) {
+        human.add(node.jid);
+        node.log.await(SubscriptionRequested.class, asked -> asked.from().equals(human.jid()));
+        node.chat.accept(human.jid());
+        soon().until(() -> human.sees(node.jid).isPresent());
+    }
+
+    @Test
+    void aMessageIsTakenByTheServerAndArrivesAsItWas() {
+        Human tim = human();
+        Node web = node().online();
+        String body = "CRITICAL web-2 DOWN since 14:01:52 CET (7f3a)\n<not> &markup; \"quoted\" — ünïcödé 👍";
+        web.send(tim.jid(), "alert-1", body);
+        web.log.await(Taken.class, taken -> taken.messageId().equals("alert-1"));
+        soon().until(() -> !tim.heard().isEmpty());
+        assertThat(tim.heard()).containsExactly(new Human.Heard("alert-1", web.jid, body, Optional.empty()));
+    }
+
+    @Test
+    void theRecipientsReceiptComesBack() {
+        Human tim = human();
+        Node web = node().online();
+        web.send(tim.jid(), "alert-1", "CRITICAL");
+        web.log.await(Delivered.class, delivered -> delivered.equals(new Delivered("alert-1", tim.jid())));
+    }
+
+    @Test
+    void whatAPersonWritesIsHeardAndItsReceiptIsSentOnlyWhenAsked() {
+        Human tim = human();
+        Node web = node().online();
+        String id = tim.say(web.jid, "Ok, I got this one");
+        Received note = web.log.await(Received.class);
+        assertThat(note)
+                .isEqualTo(new Received(id, tim.jid(), "Ok, I got this one", true, Optional.empty(), Optional.empty()));
+        // A round trip later it would be there.
+        web.send(tim.jid(), "later", "later");
+        soon().until(() -> bodies(tim).contains("later"));
+        assertThat(tim.receipts()).isEmpty();
+        web.chat.receipt(tim.jid(), id);
+        soon().until(() -> tim.receipts().contains(id));
+    }
+
+    @Test
+    void messagesKeepTheirOrderBothWays() {
+        Human tim = human();
+        Node web = node().online();
+        List<String> numbers =
+                IntStream.range(0, 300).mapToObj(Integer::toString).toList();
+        numbers.forEach(number -> web.send(tim.jid(), "n" + number, number));
+        numbers.forEach(number -> tim.say(web.jid, number));
+        soon().until(() ->
+                tim.heard().size() >= 300 && web.log.all(Received.class).size() >= 300);
+        assertThat(bodies(tim)).isEqualTo(numbers);
+        assertThat(web.log.all(Received.class)).extracting(Received::body).isEqualTo(numbers);
+        soon().untilAsserted(() -> assertThat(web.log.all(Taken.class))
+                .extracting(Taken::messageId)
+                .containsExactlyInAnyOrderElementsOf(
+                        numbers.stream().map(number -> "n" + number).toList()));
+    }
+
+    @Test
+    void theSameIdTwiceIsSentOnce() {
+        Human tim = human();
+        Node web = node().online();
+        web.send(tim.jid(), "one", "one");
+        web.send(tim.jid(), "one", "one");
+        web.log.await(Taken.class);
+        web.send(tim.jid(), "one", "one");
+        web.send(tim.jid(), "two", "two");
+        soon().until(() -> bodies(tim).contains("two"));
+        assertThat(bodies(tim)).containsExactly("one", "two");
+    }
+
+    @Test
+    void repliesNameWhatTheyAnswerBothWays() {
+        Human tim = human();
+        Node web = node().online();
+        web.send(tim.jid(), "alert-7", "CRITICAL web-2 DOWN");
+        soon().until(() -> !tim.heard().isEmpty());
+        tim.reply(web.jid, "ack, on it 👍", "alert-7", "CRITICAL web-2 DOWN 🔥");
+        Received reply = web.log.await(Received.class);
+        assertThat(reply.replyTo()).contains("alert-7");
+        assertThat(reply.body()).isEqualTo("ack, on it 👍");
+        web.chat.transmit(new ChatMessage("ok-1", tim.jid(), "OK web-2 UP", Optional.of("alert-7")));
+        soon().until(() -> tim.heard().size() == 2);
+        assertThat(tim.heard().get(1))
+                .isEqualTo(new Human.Heard("ok-1", web.jid, "OK web-2 UP", Optional.of("alert-7")));
+    }
+
+    @Test
+    void aSubscriptionIsAskedForGrantedReturnedAndEnded() {
+        Human tim = human();
+        Node web = node().online();
+        assertThat(web.log.all(Connected.class).get(0).contacts()).isEmpty();
+        web.chat.show(Light.GOOD, "all good");
+        assertThat(tim.sees(web.jid)).isEmpty();
+        befriend(tim, web);
+
+        world.cut();
+        web.log.await(Connected.class, connected -> connected.contacts().contains(tim.jid()));
+
+        tim.drop(web.jid);
+        web.log.await(Unsubscribed.class, gone -> gone.from().equals(tim.jid()));
+        soon().until(() -> tim.sees(web.jid).isEmpty());
+        web.chat.close();
+        Node later = again(web).online();
+        assertThat(later.log.all(Connected.class).get(0).contacts()).isEmpty();
+    }
+
+    @Test
+    void aNodeCanRefuseOrEndASubscription() {
+        Human tim = human();
+        Human ana = human("ana");
+        Node web = node().online();
+        ana.add(web.jid);
+        web.log.await(SubscriptionRequested.class, asked -> asked.from().equals(ana.jid()));
+        web.chat.remove(ana.jid());
+        befriend(tim, web);
+        web.chat.remove(tim.jid());
+        soon().until(() -> tim.sees(web.jid).isEmpty());
+        web.chat.close();
+        Node later = again(web).online();
+        assertThat(later.log.all(Connected.class).get(0).contacts()).isEmpty();
+        assertThat(ana.sees(web.jid)).isEmpty();
+    }
+
+    @Test
+    void aRequestMadeWhileTheNodeIsAwayIsHeardWhenItComes() {
+        Human tim = human();
+        Node web = node();
+        tim.add(web.jid);
+        web.online();
+        web.log.await(SubscriptionRequested.class, asked -> asked.from().equals(tim.jid()));
+    }
+
+    @Test
+    void contactsSeeTheLightAndTheWordsAlsoAfterAReconnect() {
+        Human tim = human();
+        Node web = node().online();
+        befriend(tim, web);
+        for (Light light : Light.values()) {
+            String words = "as of " + light;
+            web.chat.show(light, words);
+            soon().untilAsserted(
+                            () -> assertThat(tim.sees(web.jid)).contains(new InMemoryChatServer.Shown(light, words)));
+        }
+        world.stop();
+        web.log.await(Disconnected.class);
+        web.chat.show(Light.DEGRADED, "while away");
+        world.start();
+        tim.online();
+        soon().untilAsserted(() ->
+                assertThat(tim.sees(web.jid)).contains(new InMemoryChatServer.Shown(Light.DEGRADED, "while away")));
+        web.chat.close();
+        soon().until(() -> tim.sees(web.jid).isEmpty());
+    }
+
+    @Test
+    void cutsLoseNothingAndRepeatNothing() {
+        Human tim = human();
+        String jid = world.account("web" + suffix, "secret");
+        ChatNetwork chat = world.client(jid, () -> "secret");
+        opened.add(chat);
+        Resending outbox = new Resending(chat);
+        chat.start(outbox);
+        outbox.log().await(Connected.class);
+        List<String> numbers =
+                IntStream.range(0, 400).mapToObj(Integer::toString).toList();
+        for (String number : numbers) {
+            outbox.send(new ChatMessage("n" + number, tim.jid(), number, Optional.empty()));
+            if (number.equals("100") || number.equals("200") || number.equals("300")) {
+                int before = outbox.log().all(Connected.class).size();
+                world.cut();
+                soon().until(() -> outbox.log().all(Connected.class).size() > before);
+            }
+        }
+        soon().until(() -> outbox.waiting() == 0 && tim.heard().size() >= 400);
+        assertThat(bodies(tim)).isEqualTo(numbers);
+        assertThat(outbox.log().all(Connected.class).stream().skip(1)).allMatch(Connected::resumed);
+    }
+
+    @Test
+    void aDeadLineIsNoticedAndLosesNothing() {
+        Human tim = human();
+        String jid = world.account("web" + suffix, "secret");
+        ChatNetwork chat = world.client(jid, () -> "secret");
+        opened.add(chat);
+        Resending outbox = new Resending(chat);
+        chat.start(outbox);
+        outbox.log().await(Connected.class);
+        world.freeze();
+        for (int i = 0; i < 20; i++) {
+            outbox.send(new ChatMessage("n" + i, tim.jid(), Integer.toString(i), Optional.empty()));
+        }
+        assertThat(outbox.waiting()).isEqualTo(20);
+        soon().until(() -> {
+            world.retry();
+            return !outbox.log().all(Disconnected.class).isEmpty();
+        });
+        world.cut();
+        soon().until(() -> outbox.waiting() == 0 && tim.heard().size() >= 20);
+        assertThat(bodies(tim))
+                .isEqualTo(IntStream.range(0, 20).mapToObj(Integer::toString).toList());
+    }
+
+    @Test
+    void whatIsTransmittedDuringAnOutageIsNotTakenUntilTransmittedAgain() {
+        Human tim = human();
+        Node web = node().online();
+        world.stop();
+        assertThat(web.log.await(Disconnected.class).problem()).isEqualTo(Problem.NETWORK);
+        web.send(tim.jid(), "alert", "CRITICAL");
+        world.start();
+        tim.online();
+        soon().until(() -> web.log.all(Connected.class).size() == 2);
+        assertThat(web.log.all(Connected.class).get(1).resumed()).isFalse();
+        assertThat(web.log.all(Taken.class)).isEmpty();
+        web.send(tim.jid(), "alert", "CRITICAL");
+        web.log.await(Taken.class, taken -> taken.messageId().equals("alert"));
+        soon().until(() -> !tim.heard().isEmpty());
+        assertThat(tim.heard()).hasSize(1);
+    }
+
+    @Test
+    void aKilledServerLosesNothingThatTheCallerRepeats() {
+        Human tim = human();
+        String jid = world.account("web" + suffix, "secret");
+        ChatNetwork chat = world.client(jid, () -> "secret");
+        opened.add(chat);
+        Resending outbox = new Resending(chat);
+        chat.start(outbox);
+        outbox.log().await(Connected.class);
+        for (int i = 0; i < 100; i++) {
+            if (i == 50) {
+                world.kill();
+                world.start();
+            }
+            outbox.send(new ChatMessage("n" + i, tim.jid(), Integer.toString(i), Optional.empty()));
+        }
+        tim.online();
+        soon().until(() -> outbox.waiting() == 0
+                && tim.heard().stream().map(Human.Heard::id).distinct().count() == 100);
+    }
+
+    @Test
+    void aWrongPasswordIsSaidAndTheRightOneLetsIn() {
+        String jid = world.account("web" + suffix, "secret");
+        AtomicReference<String> password = new AtomicReference<>("guess");
+        Node web = new Node(jid, world.client(jid, password::get)).start();
+        Disconnected refused = web.log.await(Disconnected.class);
+        assertThat(refused.problem()).isEqualTo(Problem.AUTHENTICATION);
+        assertThat(refused.reason()).contains("password");
+        password.set("secret");
+        world.retry();
+        web.log.await(Connected.class);
+        assertThat(web.log.all(Disconnected.class)).hasSize(1);
+    }
+
+    @Test
+    void aCertificateThatIsNotTrustedIsSaid() {
+        String jid = world.account("web" + suffix, "secret");
+        Node web = new Node(jid, world.distrusting(jid, () -> "secret")).start();
+        Disconnected refused = web.log.await(Disconnected.class);
+        assertThat(refused.problem()).isEqualTo(Problem.CERTIFICATE);
+        assertThat(refused.reason()).contains("certificate").contains("trusted");
+        assertThat(web.log.all(Connected.class)).isEmpty();
+    }
+
+    @Test
+    void aServerThatIsNotThereIsSaidOnceAndUsedWhenItIs() {
+        Node web = node();
+        world.stop();
+        web.start();
+        Disconnected refused = web.log.await(Disconnected.class);
+        assertThat(refused.problem()).isEqualTo(Problem.NETWORK);
+        world.start();
+        web.log.await(Connected.class);
+        assertThat(web.log.all(Disconnected.class))
+                .extracting(Disconnected::reason)
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void whatWasWrittenToANodeThatWasAwayComesWithItsTime() {
+        Human tim = human();
+        Node web = node();
+        Instant before = Instant.now().minusSeconds(2);
+        String id = tim.say(web.jid, "are you there?");
+        tim.say(web.jid, "hello?");
+        // The server has both when it has handed on a third.
+        Human ana = human("ana");
+        tim.say(ana.jid(), "mark");
+        soon().until(() -> bodies(ana).contains("mark"));
+        web.online();
+        soon().until(() -> web.log.all(Received.class).size() == 2);
+        Received first = web.log.all(Received.class).get(0);
+        assertThat(first.messageId()).isEqualTo(id);
+        assertThat(first.wantsReceipt()).isTrue();
+        assertThat(web.log.all(Received.class)).extracting(Received::body).containsExactly("are you there?", "hello?");
+        assertThat(first.sentAt().orElseThrow()).isBetween(before, Instant.now().plusSeconds(2));
+        assertThat(web.log.events().get(0)).isInstanceOf(Connected.class);
+    }
+
+    @Test
+    void aMessageToNobodyComesBack() {
+        Human tim = human();
+        Node web = node().online();
+        String nobody = tim.jid().replace("tim", "nobody");
+        web.send(nobody, "lost", "is anybody there?");
+        Bounced bounced = web.log.await(Bounced.class);
+        assertThat(bounced).isEqualTo(new Bounced("lost", nobody, "service-unavailable"));
+        web.send(tim.jid(), "fine", "fine");
+        soon().until(() -> bodies(tim).contains("fine"));
+    }
+
+    @Test
+    void afterCloseNothingIsHeard() {
+        Human tim = human();
+        Node web = node().online();
+        befriend(tim, web);
+        long begin = System.nanoTime();
+        web.chat.close();
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(1));
+        int heard = web.log.events().size();
+        tim.say(web.jid, "anybody?");
+        soon().until(() -> tim.sees(web.jid).isEmpty());
+        web.send(tim.jid(), "late", "late");
+        web.chat.close();
+        assertThat(web.log.events()).hasSize(heard);
+        assertThat(tim.heard()).isEmpty();
+    }
+
+    @Test
+    void closingOnADeadLineTakesLessThanASecond() {
+        Node web = node().online();
+        world.freeze();
+        long begin = System.nanoTime();
+        web.chat.close();
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(1));
+        world.cut();
+    }
+}

@@ -1,0 +1,94 @@
+package dev.peerwatch.notifier.chat;
+
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** An account on an {@link InMemoryChatServer}: the twin of the XMPP one, under the same contract. */
+public final class InMemoryChat implements ChatNetwork {
+
+    private final InMemoryChatServer server;
+    private final String jid;
+    private final Supplier<String> password;
+    private final boolean trusting;
+    private volatile Consumer<ChatEvent> listener;
+    private volatile boolean closed;
+
+    // The server's view of this client, under its lock.
+    final Set<String> seenOnStream = new HashSet<>();
+    boolean connected;
+    String lastReason = "";
+    InMemoryChatServer.Shown wanted = new InMemoryChatServer.Shown(Light.GOOD, "");
+
+    /** A client that trusts the server. */
+    public InMemoryChat(InMemoryChatServer server, String jid, Supplier<String> password) {
+        this(server, jid, password, true);
+    }
+
+    /** @param trusting whether the client trusts the server's certificate */
+    public InMemoryChat(InMemoryChatServer server, String jid, Supplier<String> password, boolean trusting) {
+        this.server = server;
+        this.jid = jid;
+        this.password = password;
+        this.trusting = trusting;
+    }
+
+    String jid() {
+        return jid;
+    }
+
+    String password() {
+        return password.get();
+    }
+
+    boolean trusts() {
+        return trusting;
+    }
+
+    void hear(ChatEvent event) {
+        if (!closed) {
+            listener.accept(event);
+        }
+    }
+
+    @Override
+    public void start(Consumer<ChatEvent> events) {
+        if (listener != null) {
+            throw new IllegalStateException("started before");
+        }
+        listener = events;
+        server.join(this);
+    }
+
+    @Override
+    public void transmit(ChatMessage message) {
+        server.transmit(this, message);
+    }
+
+    @Override
+    public void receipt(String to, String messageId) {
+        server.receipt(this, to, messageId);
+    }
+
+    @Override
+    public void show(Light light, String words) {
+        server.show(this, light, words);
+    }
+
+    @Override
+    public void accept(String other) {
+        server.accept(this, other);
+    }
+
+    @Override
+    public void remove(String other) {
+        server.remove(this, other);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        server.leave(this);
+    }
+}
