@@ -8,9 +8,10 @@ import java.util.Optional;
  * @param host canonical: lower case, an IPv6 address in its shortest form and without brackets
  * @param port 1 to 65535, if there is one
  */
-record HostPort(String host, Optional<Integer> port) {
+public record HostPort(String host, Optional<Integer> port) {
 
-    static Optional<HostPort> parse(String text) {
+    /** Reads one of these forms; empty when the text is none of them. */
+    public static Optional<HostPort> parse(String text) {
         String host = text;
         String port = "";
         int colon = text.lastIndexOf(':');

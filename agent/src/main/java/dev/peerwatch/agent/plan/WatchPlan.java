@@ -21,12 +21,14 @@ public final class WatchPlan {
     private final Map<NodeName, Integer> index;
     private final long[] bases;
     private final Rings rings;
+    private final int watchers;
 
-    private WatchPlan(List<Member> members, Map<NodeName, Integer> index, long[] bases, Rings rings) {
+    private WatchPlan(List<Member> members, Map<NodeName, Integer> index, long[] bases, Rings rings, int watchers) {
         this.members = members;
         this.index = index;
         this.bases = bases;
         this.rings = rings;
+        this.watchers = watchers;
     }
 
     /**
@@ -56,7 +58,7 @@ public final class WatchPlan {
             bases[i] = hash.base(member.name());
             sites[i] = siteNumbers.computeIfAbsent(member.site(), s -> siteNumbers.size());
         }
-        return new WatchPlan(byName, index, bases, Rings.of(bases, sites, watchers));
+        return new WatchPlan(byName, index, bases, Rings.of(bases, sites, watchers), watchers);
     }
 
     /** How many rings there are, which is by how many each node is watched: 0 for a single node. */
@@ -88,6 +90,28 @@ public final class WatchPlan {
      */
     public boolean isSingle(int ring) {
         return rings.single(ring);
+    }
+
+    /** What somebody should know who chose these numbers: one line for people each; usually none. */
+    public List<String> remarks() {
+        int n = members.size();
+        List<String> remarks = new ArrayList<>();
+        if (n == 1) {
+            remarks.add("n=1: nobody watches the only node");
+        } else if (ringCount() < watchers) {
+            remarks.add(
+                    "n=" + n + ", k=" + watchers + ": everyone watches everyone, " + ringCount() + " watchers each");
+        }
+        for (int ring = 1; ring < ringCount(); ring++) {
+            int second = ring;
+            if (!isSingle(ring)) {
+                remarks.add("n=" + n + ", k=" + watchers + ": ring " + ring
+                        + " is several circles, the nodes are too few for" + " another whole one");
+            } else if (IntStream.range(0, n).allMatch(i -> rings.after(second, i) == rings.before(0, i))) {
+                remarks.add("n=" + n + ", k=" + watchers + ": ring " + ring + " is ring 0 reversed");
+            }
+        }
+        return remarks;
     }
 
     /** Everyone's watches, by watcher's name, then by ring. */
