@@ -85,7 +85,8 @@ install() {
     fi
     say "$reason: installing Debian's packages $* …"
     deny_services
-    export DEBIAN_FRONTEND=noninteractive
+    # The second keeps the certificates' Java from leaving a folder in /tmp.
+    export DEBIAN_FRONTEND=noninteractive JAVA_TOOL_OPTIONS=-XX:-UsePerfData
     # The lists of a fresh machine are empty or old; only a refusal of the second update matters.
     if ! apt-get -q update >"$log" 2>&1; then
         say "  apt-get update failed; trying with the package lists at hand"
@@ -97,6 +98,7 @@ install() {
         fail "could not install $* (the last lines of apt-get are above)"
     fi
     restore_policy
+    unset JAVA_TOOL_OPTIONS
     hash -r
     say "  installed in $((SECONDS - began)) s; none of their services was started"
 }
@@ -151,6 +153,9 @@ find_maven() {
 # A JDK with its compiler, and Maven.
 need_build_tools() {
     local missing=() why=()
+    # Nothing of Maven and its children may stay in the system's temporary directory.
+    mkdir -p -- "$work/java"
+    export MAVEN_OPTS="${MAVEN_OPTS:-} -XX:-UsePerfData -Djava.io.tmpdir=$work/java"
     find_java javac || {
         missing+=(openjdk-17-jdk-headless)
         why+=("a JDK 17 or later")
@@ -166,9 +171,6 @@ need_build_tools() {
         find_java javac || fail "still no JDK 17 or later, though ${missing[*]} is installed"
         find_maven || fail "still no Maven 3.8 or later, though ${missing[*]} is installed"
     fi
-    # Nothing of Maven and its children may stay in the system's temporary directory.
-    mkdir -p -- "$work/java"
-    export MAVEN_OPTS="${MAVEN_OPTS:-} -XX:-UsePerfData -Djava.io.tmpdir=$work/java"
 }
 
 # --- the build --------------------------------------------------------------------------------------------------------

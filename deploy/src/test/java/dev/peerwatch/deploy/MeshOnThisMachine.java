@@ -10,9 +10,6 @@ import dev.peerwatch.agent.demo.LocalNode;
 import dev.peerwatch.agent.demo.LocalProsody;
 import dev.peerwatch.agent.demo.PersonOnChat;
 import dev.peerwatch.agent.demo.PersonOnChat.Heard;
-import dev.peerwatch.notifier.chat.xmpp.ChatServer;
-import dev.peerwatch.notifier.chat.xmpp.XmppChat;
-import dev.peerwatch.notifier.chat.xmpp.XmppSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,21 +49,7 @@ final class MeshOnThisMachine implements AutoCloseable {
                 Optional.of(chat));
         String password = LocalMesh.password();
         chat.account(LocalMesh.ONCALL, password);
-        // As a client on a phone does it: quick to come back.
-        XmppSettings.Timing usual = XmppSettings.Timing.defaults();
-        XmppSettings settings = XmppSettings.of(LocalMesh.ONCALL + "@" + LocalProsody.DOMAIN, () -> password)
-                .withServers(List.of(ChatServer.of(chat.address(), chat.starttlsPort(), ChatServer.Tls.STARTTLS)))
-                .withTrust(chat.trust())
-                .withTiming(new XmppSettings.Timing(
-                        Duration.ofMillis(200),
-                        Duration.ofMillis(500),
-                        usual.afterRefusal(),
-                        usual.connect(),
-                        usual.reply(),
-                        usual.ping(),
-                        usual.pong(),
-                        usual.take()));
-        oncall = new PersonOnChat(new XmppChat(settings), heard -> {});
+        oncall = PersonOnChat.at(chat, LocalMesh.ONCALL, password, heard -> {});
     }
 
     /** On the loopback interface, with all agents run by this Java; nothing is started but the chat server. */

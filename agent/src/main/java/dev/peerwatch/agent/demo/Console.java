@@ -3,12 +3,8 @@ package dev.peerwatch.agent.demo;
 import dev.peerwatch.agent.demo.Transcript.Style;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** The demo's keyboard: words go to a node, and what begins with a slash happens to one. */
 final class Console {
@@ -24,9 +20,6 @@ final class Console {
             /log web-1          the last lines of its log
             /status web-1       what its agent knows, by `peerwatch status`
             /help, /quit        this; the end (as does Ctrl-C)""";
-
-    private static final Pattern ADDRESSED =
-            Pattern.compile("(?s)@?([a-z0-9][a-z0-9._-]*)(?::|(?<=^@\\S{1,64})\\s)\\s*(.*)");
 
     private final LocalMesh mesh;
     private final Transcript transcript;
@@ -56,23 +49,17 @@ final class Console {
 
     /** Does what one line says. Returns false when it says to end. */
     boolean obey(String line) {
-        if (line.isEmpty()) {
-            return true;
+        Typed typed = Typed.read(line, mesh.names());
+        if (typed instanceof Typed.Command command) {
+            return command(command.name(), command.argument());
         }
-        if (line.startsWith("/")) {
-            String[] parts = line.substring(1).split("\\s+", 2);
-            return command(parts[0].toLowerCase(Locale.ROOT), parts.length > 1 ? parts[1].strip() : "");
-        }
-        Matcher addressed = ADDRESSED.matcher(line);
-        if (addressed.matches() && mesh.find(addressed.group(1)).isPresent()) {
-            last = addressed.group(1);
-            if (!addressed.group(2).isBlank()) {
-                say(addressed.group(2));
+        if (typed instanceof Typed.UnknownNode unknown) {
+            transcript.note("There's no node " + unknown.name() + ". " + names());
+        } else if (typed instanceof Typed.Words said) {
+            last = said.node().orElse(last);
+            if (!said.text().isEmpty()) {
+                say(said.text());
             }
-        } else if (line.startsWith("@")) {
-            transcript.note("There's no node of that name. " + names());
-        } else {
-            say(line);
         }
         return true;
     }
@@ -128,6 +115,6 @@ final class Console {
     }
 
     private String names() {
-        return "There are " + mesh.agents().stream().map(LocalAgent::toString).collect(Collectors.joining(", ")) + ".";
+        return "There are " + String.join(", ", mesh.names()) + ".";
     }
 }

@@ -1,7 +1,6 @@
 package dev.peerwatch.agent.demo;
 
 import dev.peerwatch.agent.demo.Transcript.Style;
-import dev.peerwatch.notifier.chat.ChatNetwork;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 public final class Demo {
 
     private final Options options;
-    private final Oncall onchat;
     private final Transcript transcript;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private boolean ended;
@@ -37,22 +35,9 @@ public final class Demo {
      */
     public record Options(Path launcher, Optional<Path> folder, boolean script, boolean terminal) {}
 
-    /** Makes the chat account of the person on call. */
-    public interface Oncall {
-        /**
-         * An account that isn't connected yet.
-         *
-         * @param jid its bare address
-         * @param password for the server
-         * @param server the one to connect to
-         */
-        ChatNetwork account(String jid, String password, LocalProsody server);
-    }
-
     /** A demo that prints to {@code out}. */
-    public Demo(Options options, Oncall onchat, PrintStream out) {
+    public Demo(Options options, PrintStream out) {
         this.options = options;
-        this.onchat = onchat;
         this.transcript = new Transcript(out, options.terminal());
     }
 
@@ -132,7 +117,7 @@ public final class Demo {
         transcript.note(jid + ", password " + password);
         transcript.note(server.address() + " port " + server.starttlsPort() + " (STARTTLS) or " + server.directTlsPort()
                 + " (direct TLS), CA " + server.trust());
-        PersonOnChat oncall = open(new PersonOnChat(onchat.account(jid, password, server), transcript::heard));
+        PersonOnChat oncall = open(PersonOnChat.at(server, LocalMesh.ONCALL, password, transcript::heard));
         oncall.connect(Duration.ofSeconds(20));
         mesh.agents().forEach(agent -> oncall.add(agent.node().name() + "@" + LocalProsody.DOMAIN));
         return oncall;

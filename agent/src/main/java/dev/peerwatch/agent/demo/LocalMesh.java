@@ -149,6 +149,11 @@ public final class LocalMesh implements AutoCloseable {
         return List.copyOf(agents.values());
     }
 
+    /** The names of all nodes, in the blueprint's order. */
+    public List<String> names() {
+        return agents.keySet().stream().map(NodeName::value).toList();
+    }
+
     /** The agent of a node, if there's a node of that name. */
     public Optional<LocalAgent> find(String name) {
         return NodeName.isValid(name) ? Optional.ofNullable(agents.get(new NodeName(name))) : Optional.empty();

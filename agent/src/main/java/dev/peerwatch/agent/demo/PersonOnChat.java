@@ -4,6 +4,9 @@ import dev.peerwatch.notifier.chat.ChatEvent;
 import dev.peerwatch.notifier.chat.ChatMessage;
 import dev.peerwatch.notifier.chat.ChatNetwork;
 import dev.peerwatch.notifier.chat.Light;
+import dev.peerwatch.notifier.chat.xmpp.ChatServer;
+import dev.peerwatch.notifier.chat.xmpp.XmppChat;
+import dev.peerwatch.notifier.chat.xmpp.XmppSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -52,8 +55,31 @@ public final class PersonOnChat implements AutoCloseable {
         }
     }
 
-    /** Somebody who isn't connected yet; {@code listener} is told of each message on the connection's thread. */
-    public PersonOnChat(ChatNetwork network, Consumer<Heard> listener) {
+    /**
+     * Somebody with an account at {@code server} who isn't connected yet.
+     *
+     * @param listener is told of each message, on the connection's thread
+     */
+    public static PersonOnChat at(LocalProsody server, String name, String password, Consumer<Heard> listener) {
+        XmppSettings.Timing usual = XmppSettings.Timing.defaults();
+        // A person's client is the one that comes back at once.
+        XmppSettings.Timing quick = new XmppSettings.Timing(
+                Duration.ofMillis(200),
+                Duration.ofMillis(500),
+                usual.afterRefusal(),
+                usual.connect(),
+                usual.reply(),
+                usual.ping(),
+                usual.pong(),
+                usual.take());
+        XmppSettings settings = XmppSettings.of(name + "@" + LocalProsody.DOMAIN, () -> password)
+                .withServers(List.of(ChatServer.of(server.address(), server.starttlsPort(), ChatServer.Tls.STARTTLS)))
+                .withTrust(server.trust())
+                .withTiming(quick);
+        return new PersonOnChat(new XmppChat(settings), listener);
+    }
+
+    private PersonOnChat(ChatNetwork network, Consumer<Heard> listener) {
         this.network = network;
         this.listener = listener;
     }
