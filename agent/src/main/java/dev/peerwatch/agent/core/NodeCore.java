@@ -91,6 +91,8 @@ public final class NodeCore {
         } else if (event instanceof NodeEvent.KeptAgain) {
             turn.journal(Level.WARN, "disk", "problem", "over");
             turn.diskProblem(Optional.empty());
+        } else if (event instanceof NodeEvent.Noticed noticed) {
+            turn.journal(noticed.entry());
         } else if (event instanceof NodeEvent.Stop stop) {
             turn.stop(stop.kind());
         }
@@ -238,8 +240,11 @@ public final class NodeCore {
         }
 
         void journal(Level level, String kind, String... keysAndValues) {
-            effects.add(
-                    new NodeEffect.Ops(new OpsEffect.Journal(JournalEntry.of(now.wall(), level, kind, keysAndValues))));
+            journal(JournalEntry.of(now.wall(), level, kind, keysAndValues));
+        }
+
+        void journal(JournalEntry entry) {
+            effects.add(new NodeEffect.Ops(new OpsEffect.Journal(entry)));
         }
 
         private NodeState with(WatchState watch, OpsState ops) {

@@ -1,6 +1,7 @@
 package dev.peerwatch.agent.core;
 
 import dev.peerwatch.agent.watch.WatchEvent;
+import dev.peerwatch.notifier.JournalEntry;
 import dev.peerwatch.notifier.chat.ChatEvent;
 import dev.peerwatch.protocol.StoppingNotice;
 import java.util.Optional;
@@ -32,6 +33,9 @@ public sealed interface NodeEvent {
 
     /** The disk takes entries again. */
     record KeptAgain() implements NodeEvent {}
+
+    /** The shell noticed something that belongs in the journal. */
+    record Noticed(JournalEntry entry) implements NodeEvent {}
 
     /** The agent stops on purpose. */
     record Stop(StoppingNotice.Kind kind) implements NodeEvent {}

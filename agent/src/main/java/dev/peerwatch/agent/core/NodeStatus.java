@@ -57,6 +57,13 @@ public record NodeStatus(
         problems = List.copyOf(problems);
     }
 
+    /** The same with other problems. */
+    public NodeStatus withProblems(List<String> others) {
+        return new NodeStatus(
+                at, node, site, version, boot, since, blueprint, reloadProblem, light, words, peers, watchers, incidents,
+                chat, outbox, subscribers, others);
+    }
+
     /**
      * One watched node.
      *

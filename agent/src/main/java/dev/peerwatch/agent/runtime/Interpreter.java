@@ -44,8 +44,9 @@ final class Interpreter {
      * One step's effects: first those that must be on disk, in one transaction, then the others.
      *
      * @param written the message that this step is about, if it is about one
+     * @return whether all that had to be on disk is
      */
-    void carryOut(List<NodeEffect> effects, Optional<ChatEvent.Received> written) {
+    boolean carryOut(List<NodeEffect> effects, Optional<ChatEvent.Received> written) {
         List<Durable> durable = new ArrayList<>();
         for (NodeEffect effect : effects) {
             if (effect instanceof NodeEffect.Ops ops && ops.effect() instanceof Durable d) {
@@ -60,6 +61,7 @@ final class Interpreter {
                 act(effect);
             }
         }
+        return kept;
     }
 
     private boolean keep(List<Durable> durable, Optional<ChatEvent.Received> written) {

@@ -85,6 +85,12 @@ public final class NodeRuntime implements AutoCloseable {
         return state;
     }
 
+    /** By how much the core is later than it wanted to be; zero where it isn't. */
+    public Duration overdue() {
+        Duration late = time.now().up().minus(state.watch().wakeAt());
+        return late.isNegative() ? Duration.ZERO : late;
+    }
+
     /** What {@code peerwatch status} shows. */
     public NodeStatus status() {
         return NodeReport.status(state, time.now());
@@ -97,6 +103,28 @@ public final class NodeRuntime implements AutoCloseable {
         } catch (RejectedExecutionException e) {
             LOG.debug("event after the end: {}", event);
         }
+    }
+
+    /**
+     * Gives the core an event that must be kept.
+     *
+     * @return done when it is on disk; fails, with one line for people, when it isn't
+     */
+    public CompletableFuture<Void> postAndKeep(NodeEvent event) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        try {
+            core.execute(() -> {
+                if (step(event)) {
+                    done.complete(null);
+                } else {
+                    done.completeExceptionally(new IllegalStateException(
+                            "not saved: " + state.diskProblem().orElse("the disk took nothing")));
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            done.completeExceptionally(new IllegalStateException("not saved: the agent is stopping", e));
+        }
+        return done;
     }
 
     /** Gives the core something that happened in chat. */
@@ -139,14 +167,16 @@ public final class NodeRuntime implements AutoCloseable {
 
     // ---- the core's thread
 
-    private void step(NodeEvent event) {
+    /** Returns whether all that had to be on disk is. */
+    private boolean step(NodeEvent event) {
         try {
             Moment now = time.now();
-            carryOut(NodeCore.on(state, now, event), writtenIn(event));
+            return carryOut(NodeCore.on(state, now, event), writtenIn(event));
         } catch (RuntimeException e) {
             // A fault in one step must not end the watching: the state stays as it was before it.
             LOG.error("internal error while dealing with {}; it is left out, watching goes on", event, e);
             wakeAt(time.now().up().plusSeconds(1));
+            return false;
         }
     }
 
@@ -156,9 +186,9 @@ public final class NodeRuntime implements AutoCloseable {
                 : Optional.empty();
     }
 
-    private void carryOut(Step<NodeState, NodeEffect> step, Optional<ChatEvent.Received> written) {
+    private boolean carryOut(Step<NodeState, NodeEffect> step, Optional<ChatEvent.Received> written) {
         state = step.state();
-        interpreter.carryOut(step.effects(), written);
+        return interpreter.carryOut(step.effects(), written);
     }
 
     void wakeAt(Duration up) {

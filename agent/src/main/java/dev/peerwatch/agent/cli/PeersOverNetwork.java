@@ -1,0 +1,33 @@
+package dev.peerwatch.agent.cli;
+
+import dev.peerwatch.agent.runtime.Surroundings;
+import dev.peerwatch.protocol.NodeName;
+import dev.peerwatch.protocol.Outcome;
+import dev.peerwatch.protocol.PanelAnswer;
+import dev.peerwatch.protocol.PanelRequest;
+import dev.peerwatch.protocol.StoppingNotice;
+import dev.peerwatch.protocol.transport.PeerNetwork;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/** The core's peers are those of the real network; each poll is measured on the way. */
+record PeersOverNetwork(PeerNetwork network, FrontPage frontPage) implements Surroundings.Peers {
+
+    @Override
+    public CompletableFuture<Outcome> poll(NodeName peer, Duration timeout) {
+        return network.poll(peer, timeout).thenApply(polled -> {
+            frontPage.polled(peer, polled.took());
+            return polled.outcome();
+        });
+    }
+
+    @Override
+    public CompletableFuture<PanelAnswer> ask(NodeName witness, PanelRequest request, Duration patience) {
+        return network.askPanel(witness, request, patience);
+    }
+
+    @Override
+    public CompletableFuture<?> tellStopping(NodeName watcher, StoppingNotice notice, Duration within) {
+        return network.tellStopping(watcher, notice, within);
+    }
+}
