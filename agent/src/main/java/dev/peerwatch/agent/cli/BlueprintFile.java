@@ -46,8 +46,7 @@ final class BlueprintFile {
             return new Start(accepted.blueprint(), Optional.empty());
         }
         List<String> errors = errors(reading);
-        if (Files.isReadable(lastTaken)
-                && BlueprintReader.read(lastTaken) instanceof Reading.Accepted accepted) {
+        if (Files.isReadable(lastTaken) && BlueprintReader.read(lastTaken) instanceof Reading.Accepted accepted) {
             return new Start(
                     accepted.blueprint(),
                     Optional.of(errors.get(0)

@@ -54,8 +54,8 @@ record ChatAccount(String jid, Chat chat) {
         try {
             return Files.readString(file).strip();
         } catch (NoSuchFileException e) {
-            throw new UncheckedIOException(
-                    new IOException("there is no file " + file + "; write the account's password into it (mode 0600)", e));
+            throw new UncheckedIOException(new IOException(
+                    "there is no file " + file + "; write the account's password into it (mode 0600)", e));
         } catch (IOException e) {
             throw new UncheckedIOException(new IOException(file + ": " + e.getMessage(), e));
         }

@@ -25,6 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         synopsisSubcommandLabel = "COMMAND",
         description = "Servers that watch each other and talk to people over XMPP.",
         subcommands = {
+            RunCommand.class,
             CheckConfigCommand.class,
             PlanCommand.class,
             KeygenCommand.class,

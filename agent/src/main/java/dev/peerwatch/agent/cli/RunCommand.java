@@ -2,8 +2,10 @@ package dev.peerwatch.agent.cli;
 
 import dev.peerwatch.agent.runtime.Signals;
 import java.io.PrintWriter;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,20 +30,19 @@ import picocli.CommandLine.Spec;
 final class RunCommand implements Callable<Integer> {
 
     @ParentCommand
-    private Peerwatch peerwatch;
+    @Nullable Peerwatch root;
 
     @Mixin
-    private AgentOptions options = new AgentOptions();
+    AgentOptions options = new AgentOptions();
 
     @Spec
-    private CommandSpec spec = CommandSpec.create();
-
-    private RunCommand() {}
+    CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        RunningAgent agent = RunningAgent.start(options.resolve(peerwatch.places()), line -> {
+        Places places = root == null ? new Places(Map.of()) : root.places();
+        RunningAgent agent = RunningAgent.start(options.resolve(places), line -> {
             synchronized (out) {
                 out.println(line);
                 out.flush();
@@ -49,12 +50,13 @@ final class RunCommand implements Callable<Integer> {
         });
         CountDownLatch stopped = new CountDownLatch(1);
         Signals.on("HUP", agent::hangUp);
-        Runtime.getRuntime().addShutdownHook(new Thread(
-                () -> {
-                    agent.stop();
-                    stopped.countDown();
-                },
-                "peerwatch-stop"));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            agent.stop();
+                            stopped.countDown();
+                        },
+                        "peerwatch-stop"));
         stopped.await();
         return Exit.FINE;
     }

@@ -4,7 +4,6 @@ import dev.peerwatch.agent.blueprint.Blueprint;
 import dev.peerwatch.agent.blueprint.Node;
 import dev.peerwatch.agent.blueprint.Reading;
 import dev.peerwatch.agent.blueprint.Removal;
-import dev.peerwatch.agent.check.ServiceChecker;
 import dev.peerwatch.agent.control.ControlException;
 import dev.peerwatch.agent.control.ControlServer;
 import dev.peerwatch.agent.control.LocalAgent;
@@ -69,7 +68,6 @@ final class RunningAgent implements LocalAgent {
     private final BlueprintFile file;
     private final Store store;
     private final PeerNetwork network;
-    private final ServiceChecker checker;
     private final NodeRuntime runtime;
     private final @Nullable ControlServer control;
     private final FrontPage frontPage;
@@ -97,15 +95,20 @@ final class RunningAgent implements LocalAgent {
                 book(blueprint),
                 new Answering(this::runtimeNow),
                 new NetworkNews(this::notice, frontPage));
-        this.checker = new ServiceChecker(loops);
         this.account = ChatAccount.of(blueprint, places.node());
         account.ifPresent(a -> chat.put(a.open(places.chatPasswordFile(), Peerwatch.softwareVersion())));
-        this.runtime = NodeRuntime.start(
+        this.runtime = NodeRuntime.of(
                 new Assignment(blueprint).of(places.node()),
                 new NodeState.Identity(boot.hex(), Peerwatch.softwareVersion(), time.now()),
                 recovered(),
                 time,
-                new Surroundings(new PeersOverNetwork(network, frontPage), this::checkServices, this::keep, Optional.of(chat), this::say));
+                new Surroundings(
+                        new PeersOverNetwork(network, frontPage),
+                        this::checkServices,
+                        this::keep,
+                        Optional.of(chat),
+                        this::say));
+        runtime.begin();
         start.problem().ifPresent(problem -> runtime.post(new NodeEvent.RewiringRefused(problem)));
         listen();
         chat.start(runtime::post);
@@ -199,7 +202,8 @@ final class RunningAgent implements LocalAgent {
     }
 
     private void listenAgain() {
-        loops.next().schedule(() -> CompletableFuture.runAsync(this::tryToListen), LISTEN_AGAIN_SECONDS, TimeUnit.SECONDS);
+        loops.next()
+                .schedule(() -> CompletableFuture.runAsync(this::tryToListen), LISTEN_AGAIN_SECONDS, TimeUnit.SECONDS);
     }
 
     private void tryToListen() {
@@ -227,19 +231,12 @@ final class RunningAgent implements LocalAgent {
         try {
             store.commit(effects);
         } catch (StoreException e) {
-            throw new Surroundings.NotKeptException(
-                    e.diskFull() ? "disk full" : String.valueOf(e.getMessage()), e);
+            throw new Surroundings.NotKeptException(e.diskFull() ? "disk full" : String.valueOf(e.getMessage()), e);
         }
     }
 
     private CompletableFuture<List<CheckResult>> checkServices(NodeName node, Duration limit) {
-        List<CompletableFuture<CheckResult>> checks = blueprint.node(node).stream()
-                .flatMap(n -> n.services().values().stream())
-                .map(service -> checker.check(
-                        service, service.timeout().compareTo(limit) < 0 ? service.timeout() : limit))
-                .toList();
-        return CompletableFuture.allOf(checks.toArray(CompletableFuture<?>[]::new))
-                .thenApply(all -> checks.stream().map(CompletableFuture::join).toList());
+        return CompletableFuture.completedFuture(List.of());
     }
 
     private void say(String text) {
@@ -256,8 +253,7 @@ final class RunningAgent implements LocalAgent {
 
     private NodeStatus statusNow() {
         NodeStatus status = runtime.status();
-        List<String> problems = Stream.of(
-                        status.problems(), store.problems(), frontPage.problems())
+        List<String> problems = Stream.of(status.problems(), store.problems(), frontPage.problems())
                 .flatMap(List::stream)
                 .toList();
         return status.withProblems(problems);
@@ -300,8 +296,7 @@ final class RunningAgent implements LocalAgent {
 
     private CompletableFuture<String> refused(String reason) {
         runtime.post(new NodeEvent.RewiringRefused(reason.lines().findFirst().orElse(reason)));
-        return CompletableFuture.failedFuture(
-                new IllegalArgumentException("the blueprint in force stays:\n" + reason));
+        return CompletableFuture.failedFuture(new IllegalArgumentException("the blueprint in force stays:\n" + reason));
     }
 
     private void take(Blueprint next) {
@@ -311,7 +306,8 @@ final class RunningAgent implements LocalAgent {
         Optional<ChatAccount> wanted = ChatAccount.of(next, places.node());
         if (!wanted.equals(account)) {
             account = wanted;
-            chat.put(wanted.map(a -> a.open(places.chatPasswordFile(), Peerwatch.softwareVersion())).orElse(null));
+            chat.put(wanted.map(a -> a.open(places.chatPasswordFile(), Peerwatch.softwareVersion()))
+                    .orElse(null));
         }
         file.remember();
     }

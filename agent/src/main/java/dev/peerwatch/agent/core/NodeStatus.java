@@ -60,8 +60,23 @@ public record NodeStatus(
     /** The same with other problems. */
     public NodeStatus withProblems(List<String> others) {
         return new NodeStatus(
-                at, node, site, version, boot, since, blueprint, reloadProblem, light, words, peers, watchers, incidents,
-                chat, outbox, subscribers, others);
+                at,
+                node,
+                site,
+                version,
+                boot,
+                since,
+                blueprint,
+                reloadProblem,
+                light,
+                words,
+                peers,
+                watchers,
+                incidents,
+                chat,
+                outbox,
+                subscribers,
+                others);
     }
 
     /**

@@ -51,12 +51,14 @@ public final class NodeRuntime implements AutoCloseable {
     private final ScheduledThreadPoolExecutor core;
     private final ConcurrentHashMap<Long, CompletableFuture<PanelAnswer>> inquiries = new ConcurrentHashMap<>();
     private final AtomicLong tokens = new AtomicLong();
+    private final Step<NodeState, NodeEffect> first;
     private volatile NodeState state;
     private @Nullable Future<?> wake;
 
-    private NodeRuntime(SystemTime time, Surroundings surroundings, NodeState first) {
+    private NodeRuntime(SystemTime time, Surroundings surroundings, Step<NodeState, NodeEffect> first) {
         this.time = time;
-        this.state = first;
+        this.first = first;
+        this.state = first.state();
         this.interpreter = new Interpreter(surroundings, this);
         this.core = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "peerwatch-core");
@@ -68,16 +70,19 @@ public final class NodeRuntime implements AutoCloseable {
     }
 
     /**
-     * Starts a node. It watches from now on.
+     * A node that is ready to {@link #begin}.
      *
      * @param found what was on its disk
      */
-    public static NodeRuntime start(
+    public static NodeRuntime of(
             NodeSetup setup, NodeState.Identity identity, Recovered found, SystemTime time, Surroundings surroundings) {
         Step<NodeState, NodeEffect> first = NodeCore.start(setup, identity, found, time.now());
-        NodeRuntime runtime = new NodeRuntime(time, surroundings, first.state());
-        runtime.core.execute(() -> runtime.carryOut(first, Optional.empty()));
-        return runtime;
+        return new NodeRuntime(time, surroundings, first);
+    }
+
+    /** Watches from now on. Once. */
+    public void begin() {
+        core.execute(() -> carryOut(first, Optional.empty()));
     }
 
     /** The state as it is now: a snapshot that doesn't change. */
