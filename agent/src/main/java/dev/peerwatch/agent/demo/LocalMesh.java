@@ -1,6 +1,9 @@
 package dev.peerwatch.agent.demo;
 
 import dev.peerwatch.protocol.NodeName;
+import dev.peerwatch.protocol.identity.NodeKey;
+import dev.peerwatch.protocol.identity.NodeKeyFile;
+import dev.peerwatch.protocol.identity.UnusableKeyException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -16,16 +19,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Nodes on this machine with all they need: keys, a blueprint, passwords, and a process for each. */
 public final class LocalMesh implements AutoCloseable {
 
     /** The one person of the blueprint. */
     public static final String ONCALL = "oncall";
-
-    private static final Pattern PUBLIC_KEY = Pattern.compile("p256:[A-Za-z0-9+/=_-]+");
 
     private final Path launcher;
     private final Map<String, String> environment;
@@ -123,20 +122,14 @@ public final class LocalMesh implements AutoCloseable {
         return text.toString();
     }
 
-    private String makeKey(LocalAgent agent) {
-        Ran made = run(
-                List.of(
-                        "keygen",
-                        "--node",
-                        agent.node().name().value(),
-                        "--key",
-                        agent.key().toString()),
-                Map.of());
-        Matcher key = PUBLIC_KEY.matcher(made.output());
-        if (made.status() != 0 || !key.find()) {
-            throw new IllegalStateException("can't make the key of " + agent + ": " + made.output());
+    private static String makeKey(LocalAgent agent) {
+        try {
+            NodeKey pair = NodeKey.generate();
+            NodeKeyFile.save(pair, agent.key());
+            return pair.pin().text();
+        } catch (UnusableKeyException e) {
+            throw new IllegalStateException("can't make the key of " + agent + ": " + e.getMessage(), e);
         }
-        return key.group();
     }
 
     /** The blueprint that all of them read. */
