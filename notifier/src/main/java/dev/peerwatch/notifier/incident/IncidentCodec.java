@@ -1,5 +1,6 @@
 package dev.peerwatch.notifier.incident;
 
+import com.fasterxml.jackson.annotation.Nulls;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -10,6 +11,8 @@ public final class IncidentCodec {
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .changeDefaultNullHandling(nulls -> nulls.withContentNulls(Nulls.FAIL))
             .build();
 
     private IncidentCodec() {}
@@ -22,7 +25,7 @@ public final class IncidentCodec {
     /** The incident that {@code text} holds; empty when it isn't one that this version can read. */
     public static Optional<Incident> read(String text) {
         try {
-            return Optional.of(JSON.readValue(text, Incident.class));
+            return Optional.ofNullable(JSON.readValue(text, Incident.class));
         } catch (JacksonException e) {
             return Optional.empty();
         }
