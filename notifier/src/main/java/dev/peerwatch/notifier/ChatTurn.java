@@ -6,6 +6,7 @@ import dev.peerwatch.notifier.incident.Incident;
 import dev.peerwatch.notifier.outbox.OutboxMessage;
 import dev.peerwatch.notifier.outbox.OutboxMessage.Kind;
 import dev.peerwatch.notifier.policy.Directory.Role;
+import dev.peerwatch.notifier.policy.Person;
 import dev.peerwatch.notifier.talk.Answers;
 import dev.peerwatch.notifier.talk.Grammar;
 import dev.peerwatch.notifier.talk.NodeView;
@@ -140,22 +141,21 @@ final class ChatTurn {
             case NODE -> {
                 // Agents have nothing to say to each other in words.
             }
-            case STRANGER -> refuse(message);
+            case STRANGER ->
+                refuse(
+                        message,
+                        "I am a monitoring agent and talk only to the people of my blueprint. What you wrote is not kept.");
         }
     }
 
-    private void refuse(ChatEvent.Received message) {
+    /** So seldom that two machines which answer each other don't go on for ever. */
+    private void refuse(ChatEvent.Received message, String answer) {
         if (turn.mayJournalStranger(message.from())) {
             turn.journal(JournalEntry.of(turn.now().wall(), Level.WARN, "refused", "jid", message.from())
                     .withText(kept(message.body())));
         }
         if (turn.mayRefuse(message.from())) {
-            turn.send(
-                    message.from(),
-                    "I am a monitoring agent and talk only to the people of my blueprint. What you wrote is not kept.",
-                    Kind.INFO,
-                    Optional.empty(),
-                    Optional.empty());
+            turn.send(message.from(), answer, Kind.INFO, Optional.empty(), Optional.empty());
         }
     }
 
@@ -177,9 +177,7 @@ final class ChatTurn {
 
     private void words(ChatEvent.Received message, String text, Role role) {
         if (role != Role.PERSON) {
-            answer(message, "You are a guest here: ask me for status or help. What you wrote is not kept.");
-            turn.journal(JournalEntry.of(turn.now().wall(), Level.WARN, "refused", "jid", message.from())
-                    .withText(kept(text)));
+            refuse(message, "You are a guest here: ask me for status or help. What you wrote is not kept.");
             return;
         }
         List<String> fields = new ArrayList<>(List.of("from", message.from()));
@@ -187,17 +185,29 @@ final class ChatTurn {
         message.sentAt().ifPresent(at -> fields.addAll(List.of("written", at.toString())));
         turn.journal(JournalEntry.of(turn.now().wall(), Level.INFO, "note", fields.toArray(String[]::new))
                 .withText(kept(text)));
+        if (text.length() > MOST_KEPT) {
+            answer(message, "Only the first " + MOST_KEPT + " characters are kept; send the rest in further messages.");
+        }
     }
 
-    /** The incident that words belong to: the one replied to, or the only one that the writer was told of. */
+    /** The incident that words belong to: the one replied to; where they aren't a reply, the only one that the writer was told of. */
     private Optional<Incident> incidentOf(ChatEvent.Received message) {
+        if (message.replyTo().isPresent()) {
+            String alert = message.replyTo().get();
+            return turn.open().values().stream()
+                    .filter(i -> i.sent().containsKey(alert))
+                    .findFirst();
+        }
+        // The alert went to the person's first address; the answer may come from another one.
+        List<String> addresses = turn.setup()
+                .directory()
+                .person(message.from())
+                .map(Person::jids)
+                .orElse(List.of(message.from()));
         List<Incident> told = turn.open().values().stream()
-                .filter(i -> i.sent().containsValue(message.from()))
+                .filter(i -> addresses.stream().anyMatch(i.sent()::containsValue))
                 .toList();
-        Optional<Incident> repliedTo = message.replyTo()
-                .flatMap(id ->
-                        told.stream().filter(i -> i.sent().containsKey(id)).findFirst());
-        return repliedTo.isPresent() || told.size() != 1 ? repliedTo : Optional.of(told.get(0));
+        return told.size() == 1 ? Optional.of(told.get(0)) : Optional.empty();
     }
 
     private void command(ChatEvent.Received message, Said.Command command, Role role) {
@@ -211,7 +221,9 @@ final class ChatTurn {
             return;
         }
         Answers answers = new Answers(turn.setup().node(), turn.now().wall(), turn.zoneOf(message.from()));
-        if (command instanceof Said.Status) {
+        if (role == Role.GUEST && command instanceof Said.Peers) {
+            refuse(message, "That is for the people of my blueprint: ask me for status or help.");
+        } else if (command instanceof Said.Status) {
             answer(message, answers.status(view, turn.open().values()));
         } else if (command instanceof Said.Peers) {
             answer(message, answers.peers(view));
@@ -235,6 +247,10 @@ final class ChatTurn {
     }
 
     private static String kept(String text) {
-        return text.length() <= MOST_KEPT ? text : text.substring(0, MOST_KEPT) + "… (cut)";
+        if (text.length() <= MOST_KEPT) {
+            return text;
+        }
+        int end = Character.isHighSurrogate(text.charAt(MOST_KEPT - 1)) ? MOST_KEPT - 1 : MOST_KEPT;
+        return text.substring(0, end) + "… (cut)";
     }
 }
