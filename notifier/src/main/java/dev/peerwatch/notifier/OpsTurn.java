@@ -11,12 +11,12 @@ import dev.peerwatch.notifier.outbox.OutboxMessage;
 import dev.peerwatch.notifier.outbox.OutboxMessage.Kind;
 import dev.peerwatch.notifier.policy.Audience;
 import dev.peerwatch.notifier.policy.Audience.Reader;
+import dev.peerwatch.notifier.policy.Directory;
 import dev.peerwatch.notifier.policy.Quota;
 import dev.peerwatch.notifier.talk.AlertText;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -157,7 +157,7 @@ final class OpsTurn {
         } else {
             known.ifPresent(incident -> {
                 journalVerdict(finding, incident);
-                close(incident.observed(finding), incident.verdict(), Optional.empty());
+                close(incident.observed(finding), incident.verdict(), incident.tier(), Optional.empty());
             });
         }
     }
@@ -196,11 +196,11 @@ final class OpsTurn {
         List<Reader> readers = Audience.of(setup.directory(), finding.tier(), subscribersOf(finding.subject()));
         if (readers.isEmpty() || !setup.chat()) {
             if (finding.tier() != Tier.LOGGED) {
-                emit(new OpsEffect.Console(text.bad(finding, before, id, console(), readers)));
+                emit(new OpsEffect.Console(text.bad(finding, before, id, console(), List.of())));
             }
             save(incident);
             journal(
-                    Level.WARN,
+                    finding.tier() == Tier.LOGGED ? Level.INFO : Level.WARN,
                     "untold",
                     "incident",
                     id,
@@ -221,16 +221,23 @@ final class OpsTurn {
         save(told);
     }
 
-    /** Ends an incident and says so to all who were told of it. */
-    void close(Incident incident, Verdict was, Optional<String> why) {
+    /**
+     * Ends an incident and says so to all who were told of it, and may still be.
+     *
+     * @param was its verdict before the finding that ends it
+     * @param mattered its tier before that
+     */
+    private void close(Incident incident, Verdict was, Tier mattered, Optional<String> why) {
         String id = shortId(incident);
         open.remove(incident.subject().toString());
         Incident ended = incident.closed(now.wall());
         emit(saving(ended));
         Map<String, List<String>> messagesTo = new TreeMap<>();
-        incident.sent()
-                .forEach((messageId, jid) ->
-                        messagesTo.computeIfAbsent(jid, j -> new ArrayList<>()).add(messageId));
+        incident.sent().forEach((messageId, jid) -> {
+            if (setup.directory().maySubscribe(jid)) {
+                messagesTo.computeIfAbsent(jid, j -> new ArrayList<>()).add(messageId);
+            }
+        });
         messagesTo.forEach((jid, messageIds) -> {
             List<String> untaken =
                     messageIds.stream().filter(outbox.messages()::containsKey).toList();
@@ -245,7 +252,7 @@ final class OpsTurn {
             Optional<String> replyTo = never ? Optional.empty() : Optional.of(messageIds.get(messageIds.size() - 1));
             send(jid, body, Kind.ALERT, Optional.of(id), replyTo);
         });
-        if (messagesTo.isEmpty() && incident.tier() != Tier.LOGGED) {
+        if (messagesTo.isEmpty() && mattered != Tier.LOGGED) {
             emit(new OpsEffect.Console(
                     text().over(incident.subject().toString(), was, incident.openedAt(), why, true, id, console())));
         }
@@ -278,8 +285,8 @@ final class OpsTurn {
     private Reader readerOf(String jid) {
         return setup.directory()
                 .person(jid)
-                .map(p -> new Reader(jid, p.name(), p.zone()))
-                .orElse(new Reader(jid, jid, ZoneOffset.UTC));
+                .map(p -> new Reader(jid, p.name(), p.zone(), true))
+                .orElse(Reader.other(jid, jid));
     }
 
     ZoneId zoneOf(String jid) {
@@ -287,7 +294,7 @@ final class OpsTurn {
     }
 
     private static Reader console() {
-        return new Reader("", "console", ZoneOffset.UTC);
+        return Reader.other("", "console");
     }
 
     // ---- messages out
@@ -297,7 +304,12 @@ final class OpsTurn {
         String messageId = nextId().hex();
         ChatMessage message = new ChatMessage(messageId, to, body, replyTo);
         OutboxMessage queued = new OutboxMessage(message, kind, incident, now.wall());
-        outbox.evictedBy(kind).ifPresent(least -> dequeue(least.message().id(), "outbox full"));
+        Optional<OutboxMessage> least = outbox.evictedBy(kind);
+        if (outbox.isFull() && least.isEmpty()) {
+            journalUnsent(queued, "outbox full");
+            return messageId;
+        }
+        least.ifPresent(evicted -> dequeue(evicted.message().id(), "outbox full"));
         outbox = outbox.with(queued);
         emit(new OpsEffect.Enqueue(queued));
         if (link.connected()) {
@@ -313,6 +325,10 @@ final class OpsTurn {
             return;
         }
         forget(messageId);
+        journalUnsent(gone, why);
+    }
+
+    private void journalUnsent(OutboxMessage gone, String why) {
         List<String> fields = new ArrayList<>(List.of("to", gone.message().to(), "reason", why));
         gone.incident().ifPresent(id -> fields.addAll(List.of("incident", id)));
         journal(JournalEntry.of(now.wall(), Level.WARN, "unsent", fields.toArray(String[]::new))
@@ -375,6 +391,9 @@ final class OpsTurn {
     /** The text goes out without the outbox: what could not be kept on disk can't promise to be sent. */
     void notKept(OpsEvent.NotKept event) {
         received.remove(event.from() + ' ' + event.messageId());
+        if (setup.directory().roleOf(event.from()) != Directory.Role.PERSON) {
+            return; // nobody else was promised that anything is kept
+        }
         emit(new OpsEffect.Transmit(new ChatMessage(
                 nextId().hex(),
                 event.from(),
@@ -388,10 +407,14 @@ final class OpsTurn {
             String node = incident.subject().node();
             if (!changed.places().containsKey(node)) {
                 journal(Level.INFO, "removed", "peer", node, "incident", shortId(incident));
-                close(incident, incident.verdict(), Optional.of("removed from the blueprint"));
+                close(incident, incident.verdict(), incident.tier(), Optional.of("removed from the blueprint"));
             } else if (!watched.contains(node) && !node.equals(changed.node())) {
                 journal(Level.INFO, "unassigned", "peer", node, "incident", shortId(incident));
-                close(incident, incident.verdict(), Optional.of("no longer watched by " + changed.node()));
+                close(
+                        incident,
+                        incident.verdict(),
+                        incident.tier(),
+                        Optional.of("no longer watched by " + changed.node()));
             }
         }
         elsewhere.keySet().retainAll(changed.places().keySet());
@@ -399,6 +422,12 @@ final class OpsTurn {
             if (!changed.directory().maySubscribe(jid)) {
                 unsubscribe(jid, "no longer in the blueprint");
                 emit(new OpsEffect.Remove(jid));
+            }
+        }
+        for (OutboxMessage waiting : outbox.waiting()) {
+            if (waiting.kind() == Kind.ALERT
+                    && !changed.directory().maySubscribe(waiting.message().to())) {
+                dequeue(waiting.message().id(), "no longer in the blueprint");
             }
         }
     }

@@ -7,6 +7,7 @@ import dev.peerwatch.notifier.Tier;
 import dev.peerwatch.notifier.Verdict;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -20,7 +21,7 @@ import java.util.TreeMap;
  * @param subject what it is about
  * @param openedAt when the trouble began
  * @param observations the last finding of each observer
- * @param sent the messages that told of it: message id to bare chat address
+ * @param sent the messages that told of it, in the order in which they were written: message id to bare chat address
  * @param closedAt when it ended
  */
 public record Incident(
@@ -33,7 +34,7 @@ public record Incident(
 
     public Incident {
         observations = Collections.unmodifiableSortedMap(new TreeMap<>(observations));
-        sent = Collections.unmodifiableMap(new TreeMap<>(sent));
+        sent = Collections.unmodifiableMap(new LinkedHashMap<>(sent));
     }
 
     /**
@@ -68,7 +69,7 @@ public record Incident(
 
     /** With one more message that tells of it. */
     public Incident told(String messageId, String jid) {
-        TreeMap<String, String> more = new TreeMap<>(sent);
+        Map<String, String> more = new LinkedHashMap<>(sent);
         more.put(messageId, jid);
         return new Incident(id, subject, openedAt, observations, more, closedAt);
     }

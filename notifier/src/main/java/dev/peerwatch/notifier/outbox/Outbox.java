@@ -30,9 +30,17 @@ public record Outbox(Map<String, OutboxMessage> messages) {
         return new Outbox(messages);
     }
 
-    /** The message that gives way if one of this kind is added, if any. */
+    /** Whether no message can be added unless another gives way. */
+    public boolean isFull() {
+        return messages.size() >= MOST;
+    }
+
+    /**
+     * The message that gives way if one of this kind is added. None when there's room, and none when all that waits is more
+     * important: then the new one can't be added.
+     */
     public Optional<OutboxMessage> evictedBy(Kind kind) {
-        if (messages.size() < MOST) {
+        if (!isFull()) {
             return Optional.empty();
         }
         for (Kind least : List.of(Kind.INFO, Kind.ANSWER, Kind.ALERT)) {

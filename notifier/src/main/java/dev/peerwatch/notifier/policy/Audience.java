@@ -19,8 +19,15 @@ public final class Audience {
      * @param jid bare chat address
      * @param name the person's name, or the address of one who isn't a person of the blueprint
      * @param zone where the reader's clock stands
+     * @param person whether what this one writes is kept
      */
-    public record Reader(String jid, String name, ZoneId zone) {}
+    public record Reader(String jid, String name, ZoneId zone, boolean person) {
+
+        /** A reader who isn't a person of the blueprint. */
+        public static Reader other(String jid, String name) {
+            return new Reader(jid, name, ZoneOffset.UTC, false);
+        }
+    }
 
     /**
      * The readers of an alert: every person of the blueprint, and whoever is subscribed to the subject's node. A person who is both
@@ -31,14 +38,14 @@ public final class Audience {
         if (tier == Tier.LOGGED) {
             return readers;
         }
-        directory.people().forEach(p -> readers.add(new Reader(p.jids().get(0), p.name(), p.zone())));
+        directory.people().forEach(p -> readers.add(new Reader(p.jids().get(0), p.name(), p.zone(), true)));
         for (String jid : subscribers) {
             Optional<Person> person = directory.person(jid);
             boolean told = readers.stream()
                     .anyMatch(r -> r.jid().equals(jid)
                             || person.filter(p -> p.name().equals(r.name())).isPresent());
             if (!told && directory.maySubscribe(jid)) {
-                readers.add(new Reader(jid, jid, ZoneOffset.UTC));
+                readers.add(Reader.other(jid, jid));
             }
         }
         return readers;

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** The text of alerts. Made for a phone's lock screen: the first line says all. */
 public final class AlertText {
@@ -39,7 +38,7 @@ public final class AlertText {
      * @param before the verdict that was told before, where this is a change
      * @param id the incident's short id
      * @param reader for whom
-     * @param told everybody who is told
+     * @param told everybody who is told; empty where nobody can be
      */
     public String bad(Finding finding, Optional<Verdict> before, String id, Reader reader, List<Reader> told) {
         String first = finding.tier().word().toUpperCase(Locale.ROOT) + ' ' + finding.subject() + ' '
@@ -49,13 +48,27 @@ public final class AlertText {
         String node = finding.subject().node();
         String site = siteOf.apply(node);
         String place = (site.isEmpty() ? "" : site + ", ") + addressOf.apply(node);
-        String others = told.stream()
-                .filter(r -> !r.jid().equals(reader.jid()))
-                .map(Reader::name)
-                .map(name -> ", " + name)
-                .collect(Collectors.joining());
-        return first + '\n' + evidence(finding) + lastGood(finding.evidence(), reader) + '\n' + place + ". Told: you"
-                + others + ".\nWhat you answer is kept in my log.";
+        return first
+                + '\n'
+                + evidence(finding)
+                + lastGood(finding.evidence(), reader)
+                + '\n'
+                + place
+                + '.'
+                + told(reader, told)
+                + (reader.person() ? "\nWhat you answer is kept in my log." : "");
+    }
+
+    private static String told(Reader reader, List<Reader> told) {
+        List<String> names = new ArrayList<>();
+        told.forEach(r -> {
+            if (r.jid().equals(reader.jid())) {
+                names.add(0, "you");
+            } else {
+                names.add(r.name());
+            }
+        });
+        return sentence("Told:", names);
     }
 
     /**
@@ -63,7 +76,7 @@ public final class AlertText {
      *
      * @param verdict what it was
      * @param began when it began
-     * @param why why it is over, where it isn't because the subject is well again
+     * @param why why it is over, where it isn't because the subject is well again: goes after its name and a comma
      * @param wasTold whether the reader has been told of it before
      */
     public String over(
@@ -74,14 +87,18 @@ public final class AlertText {
             boolean wasTold,
             String id,
             Reader reader) {
-        Duration took = Duration.between(began, now);
-        String span = Times.clock(began, now, reader.zone()) + "–" + Times.clockAndZone(now, now, reader.zone());
-        String what = why.orElse("UP");
+        String took = Times.words(Duration.between(began, now));
+        String missed = wasTold ? "" : " No chat server took the alert while it lasted.";
+        if (why.isPresent()) {
+            return "CLOSED " + subject + ", " + why.get() + " (" + id + ")\nIt was " + verdict + " from "
+                    + Times.clockAndZone(began, now, reader.zone()) + " until I stopped looking " + took + " later."
+                    + missed;
+        }
+        String span = Times.span(began, now, reader.zone());
         return wasTold
-                ? "OK " + subject + ' ' + what + " after " + Times.words(took) + " (" + id + ")\nWas " + verdict + ' '
-                        + span + '.'
-                : "OK " + subject + " was " + verdict + ' ' + span + ", " + Times.words(took) + " (" + id + ")\nIt is "
-                        + what + " now. No chat server took the alert while it lasted.";
+                ? "OK " + subject + " UP after " + took + " (" + id + ")\nWas " + verdict + ' ' + span + '.'
+                : "OK " + subject + " was " + verdict + ' ' + span + ", " + took + " (" + id + ")\nIt is UP now."
+                        + missed;
     }
 
     private String evidence(Finding finding) {
@@ -89,18 +106,29 @@ public final class AlertText {
         List<String> no = new ArrayList<>(List.of(placed(finding.observer())));
         no.addAll(those(evidence, Sight.NO));
         no.addAll(those(evidence, Sight.AGENT_DOWN));
+        String silence = sentence("No answer to", no);
         String seen = sentence("Seen by", those(evidence, Sight.SEES));
         String unheard = sentence("Not heard:", those(evidence, Sight.UNKNOWN));
-        String silence = sentence("No answer to", no);
-        return switch (finding.verdict()) {
+        String text = switch (finding.verdict()) {
             case UP -> "All well.";
-            case DEGRADED -> ending(evidence.reason()) + " Seen from " + placed(finding.observer()) + '.';
-            case AGENT_DOWN ->
-                "The host is up, its agent isn't: " + ending(evidence.reason()) + ' ' + silence + unheard;
+            case DEGRADED -> ending(evidence.reason()) + sentence("Seen from", no);
+            case AGENT_DOWN -> "The host is up, its agent isn't: " + ending(evidence.reason()) + silence + unheard;
             case DOWN -> silence + unheard;
             case UNREACHABLE -> silence + seen + unheard;
-            case UNCONFIRMED -> silence + unheard + " Too few to be sure: " + ending(evidence.reason());
+            case UNCONFIRMED -> silence + doubt(evidence) + unheard;
         };
+        return text.strip();
+    }
+
+    /** Why what is missed may yet be alive. */
+    private static String doubt(Evidence evidence) {
+        int asked = evidence.testimonies().size();
+        long heard = evidence.testimonies().stream()
+                .filter(t -> t.sight() != Sight.UNKNOWN)
+                .count();
+        return asked == 0
+                ? " Nobody else can be asked, so it may be me."
+                : " I reach " + heard + " of " + asked + " witnesses: too few to be sure, it may be me.";
     }
 
     private List<String> those(Evidence evidence, Sight sight) {
@@ -118,7 +146,7 @@ public final class AlertText {
         String some = who.size() <= 6
                 ? String.join(", ", who)
                 : String.join(", ", who.subList(0, 5)) + " and " + (who.size() - 5) + " more";
-        return (what.startsWith("No ") ? "" : " ") + what + ' ' + some + '.';
+        return ' ' + what + ' ' + some + '.';
     }
 
     private String placed(String node) {

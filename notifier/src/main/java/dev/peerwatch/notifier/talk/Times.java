@@ -3,6 +3,7 @@ package dev.peerwatch.notifier.talk;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -10,15 +11,27 @@ import java.util.Locale;
 /** Times and durations as people read them. */
 final class Times {
 
-    private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
-    private static final DateTimeFormatter DAY_CLOCK = DateTimeFormatter.ofPattern("d MMM HH:mm:ss", Locale.ROOT);
-    private static final DateTimeFormatter ZONE = DateTimeFormatter.ofPattern("zzz", Locale.ROOT);
+    // English, not ROOT: from Java 23 on the root locale knows no names of zones, and writes GMT+01:00 for CET.
+    private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ENGLISH);
+    private static final DateTimeFormatter DAY_CLOCK = DateTimeFormatter.ofPattern("d MMM HH:mm:ss", Locale.ENGLISH);
+    private static final DateTimeFormatter ZONE = DateTimeFormatter.ofPattern("zzz", Locale.ENGLISH);
 
     private Times() {}
 
     /** A time of the reader's clock with its zone; with the day where it isn't today's. */
     static String clockAndZone(Instant then, Instant now, ZoneId zone) {
-        return clock(then, now, zone) + ' ' + ZONE.format(then.atZone(zone));
+        return clock(then, now, zone) + ' ' + zoneName(then, zone);
+    }
+
+    /** From one time to another; the zone stands twice where the clocks were changed between them. */
+    static String span(Instant from, Instant to, ZoneId zone) {
+        boolean changed =
+                !zone.getRules().getOffset(from).equals(zone.getRules().getOffset(to));
+        return (changed ? clockAndZone(from, to, zone) : clock(from, to, zone)) + "–" + clockAndZone(to, to, zone);
+    }
+
+    private static String zoneName(Instant then, ZoneId zone) {
+        return zone.equals(ZoneOffset.UTC) ? "UTC" : ZONE.format(then.atZone(zone));
     }
 
     /** A time of the reader's clock; with the day where it isn't today's. */
