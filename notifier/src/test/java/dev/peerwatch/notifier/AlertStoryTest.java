@@ -1,0 +1,338 @@
+package dev.peerwatch.notifier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.peerwatch.notifier.JournalEntry.Level;
+import dev.peerwatch.notifier.chat.ChatEvent;
+import dev.peerwatch.notifier.chat.ChatMessage;
+import dev.peerwatch.notifier.outbox.Outbox;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** From a finding to a message: who is told what, when, and what stands in the journal. */
+class AlertStoryTest {
+
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    private static Finding web2(Verdict verdict) {
+        return Facts.about("web-2").is(verdict);
+    }
+
+    private static OpsStory onCall() {
+        return OpsStory.of(Facts.ofMesh()).connects();
+    }
+
+    private static String shortId(OpsStory story) {
+        return story.state().open().get("web-2").id().hex().substring(0, 4);
+    }
+
+    // ---- alert, change, recovery
+
+    @Test
+    void anAlertAChangeAndTheRecoveryAreThreeMessagesInOneThread() {
+        OpsStory story = onCall().finds(web2(Verdict.AGENT_DOWN));
+        String id = shortId(story);
+        assertThat(story.expectMessage(Facts.TIM).body())
+                .startsWith("CRITICAL web-2 AGENT_DOWN since 14:01:52 CET (" + id + ")\n");
+
+        story.passes(MINUTE.multipliedBy(2)).finds(web2(Verdict.DOWN));
+        ChatMessage change = story.expectMessage(Facts.TIM);
+        assertThat(change.body()).startsWith("CRITICAL web-2 DOWN, was AGENT_DOWN, since 14:01:52 CET (" + id + ")\n");
+
+        story.passes(MINUTE.multipliedBy(4).plusSeconds(12)).finds(web2(Verdict.UP));
+        ChatMessage recovery = story.expectMessage(Facts.TIM);
+        assertThat(recovery.body())
+                .isEqualTo("OK web-2 UP after 6 min 12 s (" + id + ")\nWas DOWN 14:01:52–14:08:04 CET.");
+        assertThat(recovery.replyTo()).as("it answers the newest alert").contains(change.id());
+        story.expectSilence();
+        assertThat(story.state().open()).isEmpty();
+    }
+
+    @Test
+    void theRecoveryAnswersTheNewestAlertHoweverManyThereWere() {
+        OpsStory story = onCall();
+        String newestId = "";
+        for (int i = 0; i < 20; i++) {
+            story.finds(web2(i % 2 == 0 ? Verdict.DOWN : Verdict.UNREACHABLE));
+            newestId = story.expectMessage(Facts.TIM).id();
+        }
+        story.finds(web2(Verdict.UP));
+        assertThat(story.expectMessage(Facts.TIM).replyTo()).contains(newestId);
+    }
+
+    @Test
+    void allOfTheBlueprintAreToldEachInTheOwnTime() {
+        OpsStory story = OpsStory.of(Facts.ofMesh().ana()).connects().finds(web2(Verdict.DOWN));
+        assertThat(story.expectMessage(Facts.TIM).body()).contains("14:01:52 CET", "Told: you, ana.");
+        assertThat(story.expectMessage(Facts.ANA).body()).contains("08:01:52 EST", "Told: you, tim.");
+        story.finds(web2(Verdict.UP));
+        assertThat(story.said()).extracting(ChatMessage::to).containsExactlyInAnyOrder(Facts.TIM, Facts.ANA);
+    }
+
+    @Test
+    void oneWhoIsSubscribedToTheSubjectHearsItFromTheWatcher() {
+        OpsStory story = onCall().happens(
+                        new OpsEvent.Subscribers("web-2", List.of(Facts.TIM, Facts.GUEST, Facts.STRANGER)))
+                .finds(web2(Verdict.DOWN));
+        assertThat(story.said()).extracting(ChatMessage::to).containsExactly(Facts.TIM, Facts.GUEST);
+        story.finds(Facts.about("app-1").is(Verdict.DOWN));
+        assertThat(story.said()).extracting(ChatMessage::to).containsExactly(Facts.TIM);
+    }
+
+    @Test
+    void aRecoveryOfWhatWasNeverBadIsNoNews() {
+        OpsStory story = onCall().finds(web2(Verdict.UP)).expectSilence();
+        assertThat(story.journal("verdict")).isEmpty();
+    }
+
+    @Test
+    void theVerdictStandsInTheJournalWithItsEvidence() {
+        OpsStory story = onCall().finds(Facts.about("web-2")
+                .said(Evidence.Sight.NO, "app-1")
+                .said(Evidence.Sight.UNKNOWN, "app-2")
+                .is(Verdict.DOWN));
+        JournalEntry entry = story.expectJournal("verdict");
+        assertThat(entry.level()).isEqualTo(Level.WARN);
+        assertThat(entry.line())
+                .endsWith("W verdict   peer=web-2 verdict=DOWN incident=" + shortId(story)
+                        + " tier=critical attempts=3 panel=\"app-1:no,app-2:unknown\" reason=\"no answer\"");
+        story.passes(MINUTE).finds(web2(Verdict.UP));
+        assertThat(story.journal("verdict").get(1).line()).contains(" I verdict ", "verdict=UP", "seconds=60");
+    }
+
+    // ---- who can't be told
+
+    @Test
+    void withoutAChatTheConsoleSaysItAndTheJournalWhyNobodyWasTold() {
+        OpsStory story = OpsStory.of(Facts.ofMesh().withoutChat()).finds(web2(Verdict.DOWN));
+        String id = shortId(story);
+        story.passes(MINUTE).finds(web2(Verdict.UP)).expectSilence();
+        List<OpsEffect.Console> console = story.acts(OpsEffect.Console.class);
+        assertThat(console).hasSize(2);
+        assertThat(console.get(0).text())
+                .startsWith("CRITICAL web-2 DOWN since 13:01:52 UTC (" + id + ")")
+                .doesNotContain("Told", "What you answer");
+        assertThat(console.get(1).text()).startsWith("OK web-2 UP after 1 min (" + id + ")");
+        assertThat(story.expectJournal("untold").fields())
+                .isEqualTo(Map.of("incident", id, "reason", "no chat section in the blueprint"));
+        assertThat(story.outboxOnDisk()).isEmpty();
+    }
+
+    @Test
+    void withNobodyToTellItSaysSo() {
+        OpsStory story = OpsStory.of(Facts.ofMesh().withoutPeople())
+                .connects()
+                .finds(web2(Verdict.DOWN))
+                .expectSilence();
+        assertThat(story.acts(OpsEffect.Console.class)).hasSize(1);
+        assertThat(story.expectJournal("untold").fields())
+                .containsEntry("reason", "the blueprint names no people and nobody is subscribed");
+    }
+
+    @Test
+    void theLoggedTierIsForTheJournalOnly() {
+        OpsStory story = onCall().finds(Facts.about("web-2").tier(Tier.LOGGED).is(Verdict.DEGRADED))
+                .finds(web2(Verdict.UP))
+                .expectSilence();
+        assertThat(story.acts(OpsEffect.Console.class)).isEmpty();
+        assertThat(story.expectJournal("untold").line()).contains(" I untold ", "reason=\"tier logged\"");
+        assertThat(story.journal("verdict")).hasSize(2);
+    }
+
+    // ---- the outbox
+
+    @Test
+    void anAlertIsOnDiskBeforeItIsSentAndGoneWhenItIsTaken() {
+        OpsStory story = onCall().serverTakes(false).finds(web2(Verdict.DOWN));
+        ChatMessage alert = story.expectMessage(Facts.TIM);
+        assertThat(story.outboxOnDisk()).containsOnlyKeys(alert.id());
+        assertThat(story.journal("sent")).isEmpty();
+
+        story.chat(new ChatEvent.Taken(alert.id()));
+        assertThat(story.outboxOnDisk()).isEmpty();
+        JournalEntry sent = story.expectJournal("sent");
+        assertThat(sent.fields()).isEqualTo(Map.of("to", Facts.TIM, "incident", shortId(story)));
+        assertThat(sent.text()).contains(alert.body());
+
+        story.chat(new ChatEvent.Taken(alert.id()));
+        assertThat(story.journal("sent")).as("taken twice is sent once").hasSize(1);
+    }
+
+    @Test
+    void whatWaitsIsSentAgainAfterALoginInItsOrderWithItsIds() {
+        OpsStory story = onCall().serverTakes(false).finds(web2(Verdict.DOWN));
+        ChatMessage first = story.expectMessage(Facts.TIM);
+        story.disconnects().finds(Facts.about("app-1").is(Verdict.DOWN)).expectSilence();
+
+        story.serverTakes(true).connects();
+        List<ChatMessage> again = story.said();
+        assertThat(again).hasSize(2).extracting(ChatMessage::to).containsOnly(Facts.TIM);
+        assertThat(again.get(0)).isEqualTo(first);
+        assertThat(again.get(1).body()).startsWith("CRITICAL app-1 DOWN");
+        assertThat(story.outboxOnDisk()).isEmpty();
+        story.connects().expectSilence();
+    }
+
+    @Test
+    void aRestartForgetsNeitherWhatWaitsNorWhatIsOpen() {
+        OpsStory story = OpsStory.of(Facts.ofMesh()).finds(web2(Verdict.DOWN)).expectSilence();
+        String id = shortId(story);
+        story.restarts().connects();
+        assertThat(story.expectMessage(Facts.TIM).body())
+                .startsWith("CRITICAL web-2 DOWN")
+                .contains(id);
+        story.passes(MINUTE).finds(web2(Verdict.UP));
+        assertThat(story.expectMessage(Facts.TIM).body()).startsWith("OK web-2 UP after 1 min (" + id + ")");
+    }
+
+    @Test
+    void anIncidentThatCameAndWentUnheardIsOneMessage() {
+        OpsStory story = OpsStory.of(Facts.ofMesh()).finds(web2(Verdict.AGENT_DOWN));
+        String id = shortId(story);
+        story.passes(MINUTE)
+                .finds(web2(Verdict.DOWN))
+                .passes(MINUTE)
+                .finds(web2(Verdict.UP))
+                .connects();
+        ChatMessage only = story.expectMessage(Facts.TIM);
+        assertThat(only.body())
+                .isEqualTo("OK web-2 was DOWN 14:01:52–14:03:52 CET, 2 min (" + id + ")\n"
+                        + "It is UP now. No chat server took the alert while it lasted.");
+        assertThat(only.replyTo()).isEmpty();
+        story.expectSilence();
+        assertThat(story.journal("unsent"))
+                .hasSize(2)
+                .allMatch(e -> "superseded".equals(e.fields().get("reason")));
+    }
+
+    @Test
+    void whatWasHeardBeforeTheOutageIsEndedAsOneThread() {
+        OpsStory story = onCall().finds(web2(Verdict.AGENT_DOWN));
+        story.expectMessage(Facts.TIM);
+        story.disconnects()
+                .finds(web2(Verdict.DOWN))
+                .passes(MINUTE)
+                .finds(web2(Verdict.UP))
+                .connects();
+        assertThat(story.said())
+                .extracting(m -> m.body().substring(0, 12))
+                .containsExactly("CRITICAL web", "OK web-2 UP ");
+    }
+
+    @Test
+    void aMessageThatComesBackIsGivenUpAndSaidSo() {
+        OpsStory story = onCall().serverTakes(false).finds(web2(Verdict.DOWN));
+        ChatMessage alert = story.expectMessage(Facts.TIM);
+        story.chat(new ChatEvent.Bounced(alert.id(), Facts.TIM, "service-unavailable"));
+        assertThat(story.outboxOnDisk()).isEmpty();
+        assertThat(story.expectJournal("bounced").fields()).containsEntry("condition", "service-unavailable");
+        assertThat(story.expectJournal("unsent").fields()).containsEntry("reason", "it came back: service-unavailable");
+        story.connects().expectSilence();
+    }
+
+    @Test
+    void aBounceAfterTheServerTookItIsJournaledToo() {
+        OpsStory story = onCall().finds(web2(Verdict.DOWN));
+        ChatMessage alert = story.expectMessage(Facts.TIM);
+        story.chat(new ChatEvent.Bounced(alert.id(), Facts.TIM, "service-unavailable"));
+        assertThat(story.expectJournal("bounced").line()).contains(" W bounced ");
+        assertThat(story.journal("unsent")).isEmpty();
+    }
+
+    @Test
+    void aFullOutboxGivesUpTheLeastImportantAndTheOldest() {
+        OpsStory story = onCall().serverTakes(false);
+        for (int i = 0; i < 3; i++) {
+            story.writes(Facts.TIM, "status");
+        }
+        List<ChatMessage> answers = story.said();
+        story.disconnects();
+        for (int i = 0; i < Outbox.MOST - 3; i++) {
+            story.finds(Facts.about("web-2")
+                    .since(Facts.NOON.plusSeconds(i))
+                    .is(i % 2 == 0 ? Verdict.DOWN : Verdict.AGENT_DOWN));
+        }
+        List<String> waiting = List.copyOf(story.outboxOnDisk().keySet());
+        assertThat(waiting).hasSize(Outbox.MOST);
+
+        story.finds(Facts.about("app-1").is(Verdict.DOWN));
+        assertThat(story.outboxOnDisk())
+                .hasSize(Outbox.MOST)
+                .doesNotContainKey(answers.get(0).id());
+        assertThat(story.journal("unsent").get(0).fields()).isEqualTo(Map.of("to", Facts.TIM, "reason", "outbox full"));
+        story.finds(Facts.about("app-1").is(Verdict.AGENT_DOWN))
+                .finds(Facts.about("app-1").is(Verdict.DOWN))
+                .finds(Facts.about("app-1").is(Verdict.AGENT_DOWN));
+        assertThat(story.outboxOnDisk())
+                .as("with no answer left, the oldest alert")
+                .hasSize(Outbox.MOST)
+                .doesNotContainKey(waiting.get(3))
+                .containsKey(waiting.get(4));
+    }
+
+    @Test
+    void anAnswerDoesntDriveOutAnAlert() {
+        OpsStory story = onCall().serverTakes(false);
+        for (int i = 0; i < Outbox.MOST; i++) {
+            story.finds(web2(i % 2 == 0 ? Verdict.DOWN : Verdict.AGENT_DOWN));
+        }
+        story.said();
+        List<String> waiting = List.copyOf(story.outboxOnDisk().keySet());
+        story.writes(Facts.TIM, "status");
+        story.expectSilence();
+        assertThat(story.outboxOnDisk().keySet()).containsExactlyElementsOf(waiting);
+        assertThat(story.expectJournal("unsent").fields()).containsEntry("reason", "outbox full");
+    }
+
+    // ---- a changed blueprint
+
+    @Test
+    void aNodeThatLeavesTheBlueprintEndsItsIncident() {
+        OpsStory story = onCall().finds(web2(Verdict.DOWN));
+        String id = shortId(story);
+        story.expectMessage(Facts.TIM);
+        story.passes(MINUTE).rewires(Facts.ofMesh().withoutNode("web-2"), "app-1");
+        assertThat(story.expectMessage(Facts.TIM).body())
+                .startsWith("CLOSED web-2, removed from the blueprint (" + id + ")\nIt was DOWN from 14:01:52 CET");
+        assertThat(story.expectJournal("removed").fields()).containsEntry("peer", "web-2");
+        assertThat(story.state().open()).isEmpty();
+    }
+
+    @Test
+    void aNodeThatIsGivenToAnotherWatcherEndsItsIncidentHere() {
+        OpsStory story = onCall().finds(web2(Verdict.DOWN));
+        story.expectMessage(Facts.TIM);
+        story.rewires(Facts.ofMesh(), "app-1");
+        assertThat(story.expectMessage(Facts.TIM).body()).startsWith("CLOSED web-2, no longer watched by db-1 (");
+        assertThat(story.expectJournal("unassigned").fields()).containsEntry("peer", "web-2");
+        story.rewires(Facts.ofMesh(), "app-1", "web-2").expectSilence();
+    }
+
+    @Test
+    void aReloadThatChangesNothingSaysNothing() {
+        OpsStory story = onCall().finds(web2(Verdict.DOWN));
+        story.expectMessage(Facts.TIM);
+        story.rewires(Facts.ofMesh(), "web-2").expectSilence();
+        assertThat(story.state().open()).hasSize(1);
+    }
+
+    @Test
+    void onePersonLessIsToldNothingMore() {
+        OpsStory story = OpsStory.of(Facts.ofMesh().ana())
+                .connects()
+                .chat(new ChatEvent.SubscriptionRequested(Facts.ANA))
+                .finds(web2(Verdict.AGENT_DOWN));
+        story.said();
+        story.disconnects().finds(web2(Verdict.DOWN)).rewires(Facts.ofMesh(), "web-2");
+        assertThat(story.subscribersOnDisk()).isEmpty();
+        assertThat(story.acts(OpsEffect.Remove.class)).containsExactly(new OpsEffect.Remove(Facts.ANA));
+        assertThat(story.expectJournal("unsent").fields())
+                .containsEntry("to", Facts.ANA)
+                .containsEntry("reason", "no longer in the blueprint");
+
+        story.finds(web2(Verdict.UP)).connects();
+        assertThat(story.said()).isNotEmpty().extracting(ChatMessage::to).containsOnly(Facts.TIM);
+    }
+}
