@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /** Durations as people write them: {@code 500ms 60s 5m 12h 2d 1w}. */
 public final class Durations {
 
-    private static final Pattern FORM = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d|w)");
+    private static final Pattern FORM = Pattern.compile("([0-9]{1,12})(ms|s|m|h|d|w)");
 
     private Durations() {}
 

@@ -93,7 +93,10 @@ final class NodesReader {
             Map<NodeName, Yaml.Entry> entries = Fields.named(section, Form.NODE_NAME, "nodes", problems);
             entries.forEach((name, entry) -> places.put(name, entry.keyPlace()));
             entries.forEach(this::node);
-            if (entries.isEmpty() && !problems.hasErrors()) {
+            boolean none = section instanceof Yaml.Mapping mapping
+                    ? mapping.entries().isEmpty()
+                    : section instanceof Yaml.Scalar scalar && scalar.isNothing();
+            if (none) {
                 problems.mismatch(section.place(), "no nodes", "at least one node by name");
             }
         });

@@ -41,7 +41,7 @@ final class Words {
             return Optional.empty();
         }
         String lower = word.toLowerCase(Locale.ROOT);
-        int most = Math.max(1, Math.min(3, word.length() / 3));
+        int most = Math.min(3, (word.length() + 1) / 3);
         return words.stream()
                 .filter(w -> Math.abs(w.length() - word.length()) <= most)
                 .collect(Collectors.toMap(w -> w, w -> slips(lower, w.toLowerCase(Locale.ROOT)), (a, b) -> a))

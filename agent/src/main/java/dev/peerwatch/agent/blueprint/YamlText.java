@@ -33,7 +33,7 @@ final class YamlText {
     /** The most values that a file may stand for once its aliases are followed. */
     static final int MOST_VALUES = 1_000_000;
 
-    private static final Set<Tag> TAGS = Set.of(Tag.STR, Tag.SEQ, Tag.MAP);
+    private static final Set<Tag> TAGS = Set.of(Tag.STR, Tag.SEQ, Tag.MAP, Tag.NULL);
 
     private final Problems problems;
     private final IdentityHashMap<Node, Yaml> done = new IdentityHashMap<>();
