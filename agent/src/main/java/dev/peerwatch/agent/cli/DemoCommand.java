@@ -50,8 +50,8 @@ final class DemoCommand implements Callable<Integer> {
         if (folder != null && !Files.isDirectory(folder)) {
             throw Failure.usage("--dir " + folder + " isn't a folder");
         }
-        Demo.Options options = new Demo.Options(
-                Path.of(launcher), Optional.ofNullable(folder), script, Boolean.getBoolean(TERMINAL));
+        Demo.Options options =
+                new Demo.Options(Path.of(launcher), Optional.ofNullable(folder), script, Boolean.getBoolean(TERMINAL));
         // Not picocli's writer: what it prints comes from several threads, and at once.
         return new Demo(options, System.out).run(System.in);
     }

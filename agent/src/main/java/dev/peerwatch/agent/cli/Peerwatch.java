@@ -39,9 +39,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  peerwatch keygen --node web-1            make this node's key, print its blueprint line",
-            "  peerwatch check-config mesh.yaml         find all mistakes before the agents do",
-            "  peerwatch plan --config mesh.yaml        who watches whom",
+            "  peerwatch keygen --node web-1      make this node's key, print its public half",
+            "  peerwatch check-config mesh.yaml   find all mistakes before the agents do",
+            "  peerwatch plan --config mesh.yaml  who watches whom",
             "",
             "`peerwatch COMMAND --help` says more about each.",
         })

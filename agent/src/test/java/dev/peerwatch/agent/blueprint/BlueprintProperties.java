@@ -90,7 +90,7 @@ class BlueprintProperties {
                 .ofMaxSize(6);
     }
 
-    @Property(tries = 3000)
+    @Property(tries = 2000)
     void aDamagedBlueprintIsAModelOrMistakesWithPlaces(@ForAll("changes") List<Change> changes) {
         String text = BlueprintReaderTest.resource("full.yaml");
         for (Change change : changes) {
@@ -99,7 +99,7 @@ class BlueprintProperties {
         judge(text, BlueprintReader.parse("f", text));
     }
 
-    @Property(tries = 1000)
+    @Property(tries = 500)
     void movedAndRepeatedLinesToo(
             @ForAll @IntRange(min = 0, max = 59) int from,
             @ForAll @IntRange(min = 0, max = 59) int to,
@@ -113,7 +113,7 @@ class BlueprintProperties {
         judge(text, BlueprintReader.parse("f", text));
     }
 
-    @Property(tries = 1000)
+    @Property(tries = 500)
     void anyBytesToo(@ForAll byte[] bytes) {
         judge(new String(bytes, StandardCharsets.ISO_8859_1), BlueprintReader.parse("f", bytes));
         byte[] start = "format: 1\nmesh: m\nnodes:\n  a:\n    ".getBytes(StandardCharsets.UTF_8);
