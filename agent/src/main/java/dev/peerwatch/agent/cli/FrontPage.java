@@ -7,7 +7,6 @@ import dev.peerwatch.agent.web.Readiness;
 import dev.peerwatch.agent.web.WebException;
 import dev.peerwatch.agent.web.WebPages;
 import dev.peerwatch.agent.web.WebServer;
-import dev.peerwatch.protocol.NodeName;
 import io.netty.channel.EventLoopGroup;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -30,7 +29,7 @@ final class FrontPage {
     private volatile @Nullable WebServer server;
 
     FrontPage(Supplier<NodeStatus> status) {
-        this.metrics = new Metrics(status);
+        this.metrics = new Metrics(Peerwatch.softwareVersion(), status);
     }
 
     /** Opens the pages; without them the agent goes on, and says so. */
@@ -61,7 +60,7 @@ final class FrontPage {
                 : List.of();
     }
 
-    void polled(NodeName peer, Duration took) {
+    void polled(Duration took) {
         metrics.polled(took);
     }
 

@@ -6,6 +6,7 @@ import dev.peerwatch.protocol.transport.NetworkEvents;
 import dev.peerwatch.protocol.transport.Rejection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /** What the network notices: refusals are counted, keys that don't match are drift, and names that don't resolve are said once. */
 final class NetworkNews implements NetworkEvents {
@@ -17,17 +18,18 @@ final class NetworkNews implements NetworkEvents {
     }
 
     private final Notice notice;
-    private final FrontPage frontPage;
+    private final Consumer<String> rejections;
     private final Map<NodeName, String> lastGood = new ConcurrentHashMap<>();
 
-    NetworkNews(Notice notice, FrontPage frontPage) {
+    /** @param rejections counts a refusal of this kind */
+    NetworkNews(Notice notice, Consumer<String> rejections) {
         this.notice = notice;
-        this.frontPage = frontPage;
+        this.rejections = rejections;
     }
 
     @Override
     public void rejected(Rejection kind) {
-        frontPage.rejected(kind.label());
+        rejections.accept(kind.label());
     }
 
     @Override

@@ -9,14 +9,15 @@ import dev.peerwatch.protocol.StoppingNotice;
 import dev.peerwatch.protocol.transport.PeerNetwork;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /** The core's peers are those of the real network; each poll is measured on the way. */
-record PeersOverNetwork(PeerNetwork network, FrontPage frontPage) implements Surroundings.Peers {
+record PeersOverNetwork(PeerNetwork network, Consumer<Duration> measured) implements Surroundings.Peers {
 
     @Override
     public CompletableFuture<Outcome> poll(NodeName peer, Duration timeout) {
         return network.poll(peer, timeout).thenApply(polled -> {
-            frontPage.polled(peer, polled.took());
+            measured.accept(polled.took());
             return polled.outcome();
         });
     }

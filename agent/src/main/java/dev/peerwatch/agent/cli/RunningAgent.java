@@ -83,7 +83,6 @@ final class RunningAgent implements LocalAgent {
         NodeKey key = key(node(blueprint));
         this.store = openStore();
         this.loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
-        this.frontPage = new FrontPage(this::statusNow);
         this.network = new PeerNetwork(
                 loops,
                 new NetworkSettings(
@@ -94,7 +93,7 @@ final class RunningAgent implements LocalAgent {
                         NetworkSettings.ServerLimits.STANDARD),
                 book(blueprint),
                 new Answering(this::runtimeNow),
-                new NetworkNews(this::notice, frontPage));
+                new NetworkNews(this::notice, this::countRejected));
         this.account = ChatAccount.of(blueprint, places.node());
         account.ifPresent(a -> chat.put(a.open(places.chatPasswordFile(), Peerwatch.softwareVersion())));
         this.runtime = NodeRuntime.of(
@@ -103,11 +102,13 @@ final class RunningAgent implements LocalAgent {
                 recovered(),
                 time,
                 new Surroundings(
-                        new PeersOverNetwork(network, frontPage),
+                        new PeersOverNetwork(network, this::countPoll),
                         this::checkServices,
                         this::keep,
                         Optional.of(chat),
                         this::say));
+        this.frontPage = new FrontPage(this::statusNow);
+        // Nothing above calls back before this.
         runtime.begin();
         start.problem().ifPresent(problem -> runtime.post(new NodeEvent.RewiringRefused(problem)));
         listen();
@@ -245,6 +246,14 @@ final class RunningAgent implements LocalAgent {
 
     private void notice(Level level, String kind, String... keysAndValues) {
         runtime.post(new NodeEvent.Noticed(JournalEntry.of(Instant.now(), level, kind, keysAndValues)));
+    }
+
+    private void countRejected(String kind) {
+        frontPage.rejected(kind);
+    }
+
+    private void countPoll(Duration took) {
+        frontPage.polled(took);
     }
 
     private NodeRuntime runtimeNow() {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What Prometheus reads. Gauges are taken from one snapshot a scrape, so they agree with each other, and a peer that has left the
@@ -41,12 +42,14 @@ public final class Metrics {
     private final MultiGauge lookedAge;
     private final MultiGauge watcherAge;
     private final Timer polls;
-    private volatile NodeStatus latest;
+    private volatile @Nullable NodeStatus latest;
 
-    /** @param status a snapshot; called once a scrape, on the thread that scrapes */
-    public Metrics(Supplier<NodeStatus> status) {
+    /**
+     * @param version of the agent
+     * @param status a snapshot; called once a scrape, on the thread that scrapes
+     */
+    public Metrics(String version, Supplier<NodeStatus> status) {
         this.status = status;
-        this.latest = status.get();
         up = MultiGauge.builder("peerwatch.peer.up")
                 .description("1 while the peer's agent answers (verdict UP or DEGRADED), else 0.")
                 .register(registry);
@@ -95,15 +98,20 @@ public final class Metrics {
                 s -> s.problems().size());
         Gauge.builder("peerwatch.build.info", () -> 1)
                 .description("The version that runs.")
-                .tag("version", latest.version())
+                .tag("version", version)
                 .register(registry);
         machine();
     }
 
     private void gauge(String name, String description, ToDoubleFunction<NodeStatus> value) {
-        Gauge.builder("peerwatch." + name, this, self -> value.applyAsDouble(self.latest))
+        Gauge.builder("peerwatch." + name, this, self -> self.read(value))
                 .description(description)
                 .register(registry);
+    }
+
+    private double read(ToDoubleFunction<NodeStatus> value) {
+        NodeStatus snapshot = latest;
+        return snapshot == null ? Double.NaN : value.applyAsDouble(snapshot);
     }
 
     /** The few facts about the JVM that cost nothing to read; Micrometer's own binders listen to every collection. */
