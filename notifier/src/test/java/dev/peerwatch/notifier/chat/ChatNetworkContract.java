@@ -98,6 +98,7 @@ public abstract class ChatNetworkContract {
             one.close();
         }
         opened.clear();
+        world.start();
     }
 
     /** A node's account with its log of events. */
@@ -129,7 +130,7 @@ public abstract class ChatNetworkContract {
     }
 
     private static ConditionFactory soon() {
-        return await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(10));
+        return await().atMost(Duration.ofSeconds(40)).pollInterval(Duration.ofMillis(10));
     }
 
     private Node node() {
@@ -208,8 +209,12 @@ public abstract class ChatNetworkContract {
                 IntStream.range(0, 300).mapToObj(Integer::toString).toList();
         numbers.forEach(number -> web.send(tim.jid(), "n" + number, number));
         numbers.forEach(number -> tim.say(web.jid, number));
-        soon().until(() ->
-                tim.heard().size() >= 300 && web.log.all(Received.class).size() >= 300);
+        soon().untilAsserted(() -> {
+            String line =
+                    "connected " + web.log.all(Connected.class) + ", disconnected " + web.log.all(Disconnected.class);
+            assertThat(tim.heard().size()).as(line).isEqualTo(300);
+            assertThat(web.log.all(Received.class).size()).as(line).isEqualTo(300);
+        });
         assertThat(bodies(tim)).isEqualTo(numbers);
         assertThat(web.log.all(Received.class)).extracting(Received::body).isEqualTo(numbers);
         soon().untilAsserted(() -> assertThat(web.log.all(Taken.class))

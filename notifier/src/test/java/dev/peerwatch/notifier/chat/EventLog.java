@@ -47,7 +47,7 @@ public final class EventLog implements Consumer<ChatEvent> {
     public <T extends ChatEvent> T await(Class<T> kind, Predicate<T> wanted) {
         try {
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(20))
+                    .atMost(Duration.ofSeconds(40))
                     .pollInterval(Duration.ofMillis(10))
                     .until(() -> all(kind).stream().anyMatch(wanted));
         } catch (ConditionTimeoutException e) {

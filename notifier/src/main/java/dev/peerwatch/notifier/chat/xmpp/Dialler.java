@@ -1,6 +1,7 @@
 package dev.peerwatch.notifier.chat.xmpp;
 
 import dev.peerwatch.notifier.chat.ChatEvent.Problem;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.IDN;
@@ -146,6 +147,12 @@ final class Dialler {
 
     private ChatFailure explainTls(Endpoint endpoint, Trust.Judge judge, IOException e) {
         CertificateException certificate = cause(e, CertificateException.class);
+        if (certificate == null && cause(e, EOFException.class) != null) {
+            return new ChatFailure(
+                    Problem.NETWORK,
+                    endpoint + " closed the connection when TLS was to begin: is the chat server behind it running?",
+                    e);
+        }
         if (certificate == null) {
             return new ChatFailure(
                     Problem.SERVER,

@@ -120,9 +120,11 @@ final class StartTls {
         while (true) {
             int c = in.read();
             if (c < 0) {
-                throw read == 0
-                        ? notXmpp("it closed the connection without a word")
-                        : notXmpp("it closed the connection before TLS");
+                throw new ChatFailure(
+                        Problem.NETWORK,
+                        endpoint
+                                + " closed the connection before TLS could begin: is the chat server behind it running?",
+                        null);
             }
             read++;
             if (read > MOST) {

@@ -285,6 +285,10 @@ public final class XmppChat implements ChatNetwork {
                     sendPresence(current);
                 }
             }
+            if (!resumed && !current.alive()) {
+                // What the server answers now, it answers after it took the presence: from here on we are reachable.
+                throw new ChatFailure(Problem.NETWORK, socket.endpoint() + " gave no answer after the login", null);
+            }
             up = true;
             queue.release(new ChatEvent.Connected(
                     current.address(), resumed, socket.endpoint().toString(), contacts));

@@ -1,0 +1,289 @@
+package dev.peerwatch.notifier.chat.xmpp;
+
+import dev.peerwatch.notifier.chat.Human;
+import dev.peerwatch.notifier.chat.InMemoryChatServer.Shown;
+import dev.peerwatch.notifier.chat.Light;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntSupplier;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+import org.jivesoftware.smack.ConnectionConfiguration.SecurityMode;
+import org.jivesoftware.smack.SmackException;
+import org.jivesoftware.smack.XMPPException;
+import org.jivesoftware.smack.filter.StanzaTypeFilter;
+import org.jivesoftware.smack.packet.Message;
+import org.jivesoftware.smack.packet.MessageBuilder;
+import org.jivesoftware.smack.packet.Presence;
+import org.jivesoftware.smack.packet.StandardExtensionElement;
+import org.jivesoftware.smack.packet.Stanza;
+import org.jivesoftware.smack.packet.StanzaBuilder;
+import org.jivesoftware.smack.roster.Roster;
+import org.jivesoftware.smack.roster.RosterEntry;
+import org.jivesoftware.smack.roster.SubscribeListener;
+import org.jivesoftware.smack.tcp.XMPPTCPConnection;
+import org.jivesoftware.smack.tcp.XMPPTCPConnectionConfiguration;
+import org.jivesoftware.smackx.ping.PingManager;
+import org.jivesoftware.smackx.receipts.DeliveryReceipt;
+import org.jivesoftware.smackx.receipts.DeliveryReceiptRequest;
+import org.jxmpp.jid.BareJid;
+import org.jxmpp.jid.impl.JidCreate;
+import org.jxmpp.stringprep.XmppStringprepException;
+
+/** Somebody with a client made of plain Smack, with its own TLS and SCRAM-SHA-1 or -256, and none of the code under test. */
+final class SmackHuman implements Human {
+
+    private static final AtomicLong IDS = new AtomicLong();
+
+    private final BareJid jid;
+    private final String password;
+    private final IntSupplier starttlsPort;
+    private final Path ca;
+    private final List<Heard> heard = new CopyOnWriteArrayList<>();
+    private final Set<String> receipts = ConcurrentHashMap.newKeySet();
+    private XMPPTCPConnection connection;
+
+    SmackHuman(String jid, String password, IntSupplier starttlsPort, Path ca) {
+        SmackSetup.ensure("test");
+        try {
+            this.jid = JidCreate.bareFrom(jid);
+        } catch (XmppStringprepException e) {
+            throw new IllegalArgumentException(e);
+        }
+        this.password = password;
+        this.starttlsPort = starttlsPort;
+        this.ca = ca;
+    }
+
+    @Override
+    public String jid() {
+        return jid.toString();
+    }
+
+    @Override
+    public void online() {
+        if (connection != null && connection.isConnected()) {
+            return;
+        }
+        try {
+            connection = new XMPPTCPConnection(XMPPTCPConnectionConfiguration.builder()
+                    .setXmppDomain(jid.asDomainBareJid())
+                    .setHostAddress(InetAddress.getLoopbackAddress())
+                    .setPort(starttlsPort.getAsInt())
+                    .setSecurityMode(SecurityMode.required)
+                    .setCustomX509TrustManager(trust())
+                    .setSendPresence(false)
+                    .setResource("phone")
+                    .build());
+            connection.setReplyTimeout(10_000);
+            Roster roster = Roster.getInstanceFor(connection);
+            roster.setSubscriptionMode(Roster.SubscriptionMode.manual);
+            roster.addSubscribeListener(
+                    (from, request) -> SubscribeListener.SubscribeAnswer.ApproveAndAlsoRequestIfRequired);
+            connection.addSyncStanzaListener(this::hear, StanzaTypeFilter.MESSAGE);
+            connection.connect();
+            connection.login(jid.getLocalpartOrThrow(), password);
+            roster.reloadAndWait();
+            connection.sendStanza(StanzaBuilder.buildPresence()
+                    .ofType(Presence.Type.available)
+                    .build());
+            PingManager.getInstanceFor(connection)
+                    .pingMyServer(false, 10_000); // behind it, the server has the presence
+        } catch (SmackException | XMPPException | IOException e) {
+            throw new IllegalStateException(jid + " can't log in", e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    @Override
+    public void offline() {
+        connection.disconnect();
+    }
+
+    @Override
+    public void add(String contact) {
+        send(StanzaBuilder.buildPresence()
+                .ofType(Presence.Type.subscribe)
+                .to(bare(contact))
+                .build());
+    }
+
+    @Override
+    public void drop(String contact) {
+        Roster roster = Roster.getInstanceFor(connection);
+        RosterEntry entry = roster.getEntry(bare(contact));
+        if (entry == null) {
+            throw new IllegalStateException(contact + " isn't in the roster of " + jid);
+        }
+        try {
+            roster.removeEntry(entry);
+        } catch (SmackException | XMPPException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    @Override
+    public String say(String to, String body) {
+        return send(message(to, body));
+    }
+
+    @Override
+    public String reply(String to, String body, String answered, String quoted) {
+        String quote = "> " + quoted + "\n";
+        return send(message(to, quote + body)
+                .addExtension(StandardExtensionElement.builder("reply", "urn:xmpp:reply:0")
+                        .addAttribute("to", to)
+                        .addAttribute("id", answered)
+                        .build())
+                .addExtension(StandardExtensionElement.builder("fallback", "urn:xmpp:fallback:0")
+                        .addAttribute("for", "urn:xmpp:reply:0")
+                        .addElement(StandardExtensionElement.builder("body", "urn:xmpp:fallback:0")
+                                .addAttribute("start", "0")
+                                .addAttribute("end", Integer.toString(quote.codePointCount(0, quote.length())))
+                                .build())
+                        .build()));
+    }
+
+    /** Sends any XML as an extension of a chat message without a body. */
+    void signal(String to, StandardExtensionElement extension) {
+        send(StanzaBuilder.buildMessage("h" + IDS.incrementAndGet())
+                .to(bare(to))
+                .ofType(Message.Type.chat)
+                .addExtension(extension)
+                .build());
+    }
+
+    /** Sends a stanza as it is. */
+    void send(Stanza stanza) {
+        try {
+            connection.sendStanza(stanza);
+        } catch (SmackException.NotConnectedException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    @Override
+    public List<Heard> heard() {
+        return List.copyOf(heard);
+    }
+
+    @Override
+    public Set<String> receipts() {
+        return Set.copyOf(receipts);
+    }
+
+    @Override
+    public Optional<Shown> sees(String contact) {
+        Roster roster = Roster.getInstanceFor(connection);
+        RosterEntry entry = roster.getEntry(bare(contact));
+        Presence presence = roster.getPresence(bare(contact));
+        if (entry == null || !entry.canSeeHisPresence() || !presence.isAvailable()) {
+            return Optional.empty();
+        }
+        Light light = switch (presence.getMode()) {
+            case available -> Light.GOOD;
+            case away -> Light.DEGRADED;
+            case dnd -> Light.DOWN;
+            default -> throw new IllegalStateException("unexpected " + presence);
+        };
+        return Optional.of(new Shown(light, presence.getStatus() == null ? "" : presence.getStatus()));
+    }
+
+    /** The connection, for what the interface doesn't have. */
+    XMPPTCPConnection connection() {
+        return connection;
+    }
+
+    @Override
+    public void close() {
+        if (connection != null) {
+            connection.instantShutdown();
+        }
+    }
+
+    private MessageBuilder message(String to, String body) {
+        return StanzaBuilder.buildMessage("h" + IDS.incrementAndGet())
+                .to(bare(to))
+                .ofType(Message.Type.chat)
+                .setBody(body)
+                .addExtension(new DeliveryReceiptRequest());
+    }
+
+    private String send(MessageBuilder message) {
+        Message built = message.build();
+        send(built);
+        return built.getStanzaId();
+    }
+
+    private void hear(Stanza stanza) throws SmackException.NotConnectedException, InterruptedException {
+        Message message = (Message) stanza;
+        if (message.getType() == Message.Type.error || message.getFrom() == null) {
+            return;
+        }
+        DeliveryReceipt receipt = DeliveryReceipt.from(message);
+        if (receipt != null) {
+            receipts.add(receipt.getId());
+        }
+        if (message.getBody() == null) {
+            return;
+        }
+        StandardExtensionElement reply =
+                (StandardExtensionElement) message.getExtensionElement("reply", "urn:xmpp:reply:0");
+        heard.add(new Heard(
+                message.getStanzaId(),
+                message.getFrom().asBareJid().toString(),
+                message.getBody(),
+                Optional.ofNullable(reply).map(r -> r.getAttributeValue("id"))));
+        if (DeliveryReceiptRequest.from(message) != null) {
+            connection.sendStanza(StanzaBuilder.buildMessage("h" + IDS.incrementAndGet())
+                    .to(message.getFrom())
+                    .ofType(Message.Type.chat)
+                    .addExtension(new DeliveryReceipt(message.getStanzaId()))
+                    .build());
+        }
+    }
+
+    private X509TrustManager trust() {
+        try (InputStream pem = Files.newInputStream(ca)) {
+            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+            store.load(null, null);
+            store.setCertificateEntry(
+                    "ca", CertificateFactory.getInstance("X.509").generateCertificate(pem));
+            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            factory.init(store);
+            return (X509TrustManager) factory.getTrustManagers()[0];
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static BareJid bare(String jid) {
+        try {
+            return JidCreate.bareFrom(jid);
+        } catch (XmppStringprepException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    private static IllegalStateException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new IllegalStateException(e);
+    }
+}
