@@ -240,6 +240,17 @@ final class SmackStream {
         }
     }
 
+    /** Asks the server what it has taken, once more than Smack does by itself. */
+    void askForAcknowledgement() throws InterruptedException {
+        if (untakenFor(Duration.ZERO) && connection.isSmEnabled()) {
+            try {
+                connection.requestSmAcknowledgement();
+            } catch (SmackException e) {
+                // The connection is gone, which is noticed elsewhere.
+            }
+        }
+    }
+
     /** Whether the server answers a ping. */
     boolean alive() throws InterruptedException {
         try {

@@ -38,6 +38,9 @@ public final class XmppChat implements ChatNetwork {
 
     private static final long LAST_EVENT_MILLIS = 200;
 
+    /** After how many times the time for taking a message a server that answers pings, but takes nothing, is given up. */
+    private static final int MOST_TAKES = 6;
+
     /** How often, after a refused login, the password is looked at again. */
     private static final Duration PASSWORD_LOOK = Duration.ofSeconds(5);
 
@@ -347,6 +350,14 @@ public final class XmppChat implements ChatNetwork {
                                     + timing.pong().toMillis() / 1000.0 + " s: the line or the server is dead",
                             null);
                 }
+                if (current.untakenFor(timing.take().multipliedBy(MOST_TAKES))) {
+                    current.drop();
+                    return new ChatFailure(
+                            Problem.SERVER,
+                            endpoint + " answers, but doesn't acknowledge messages: see the chat server's log",
+                            null);
+                }
+                current.askForAcknowledgement();
                 lastAnswer = System.nanoTime();
             } else {
                 long next = Math.min(timing.take().toNanos(), timing.ping().toNanos() - silent);
