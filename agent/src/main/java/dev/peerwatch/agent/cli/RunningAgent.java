@@ -4,6 +4,7 @@ import dev.peerwatch.agent.blueprint.Blueprint;
 import dev.peerwatch.agent.blueprint.Node;
 import dev.peerwatch.agent.blueprint.Reading;
 import dev.peerwatch.agent.blueprint.Removal;
+import dev.peerwatch.agent.check.ServiceChecker;
 import dev.peerwatch.agent.control.ControlException;
 import dev.peerwatch.agent.control.ControlServer;
 import dev.peerwatch.agent.control.LocalAgent;
@@ -68,6 +69,7 @@ final class RunningAgent implements LocalAgent {
     private final BlueprintFile file;
     private final Store store;
     private final PeerNetwork network;
+    private final ServiceChecker checker;
     private final NodeRuntime runtime;
     private final @Nullable ControlServer control;
     private final FrontPage frontPage;
@@ -94,6 +96,7 @@ final class RunningAgent implements LocalAgent {
                 book(blueprint),
                 new Answering(this::runtimeNow),
                 new NetworkNews(this::notice, this::countRejected));
+        this.checker = new ServiceChecker(loops);
         this.account = ChatAccount.of(blueprint, places.node());
         account.ifPresent(a -> chat.put(a.open(places.chatPasswordFile(), Peerwatch.softwareVersion())));
         this.runtime = NodeRuntime.of(
@@ -237,7 +240,13 @@ final class RunningAgent implements LocalAgent {
     }
 
     private CompletableFuture<List<CheckResult>> checkServices(NodeName node, Duration limit) {
-        return CompletableFuture.completedFuture(List.of());
+        List<CompletableFuture<CheckResult>> checks = blueprint.node(node).stream()
+                .flatMap(n -> n.services().values().stream())
+                .map(service ->
+                        checker.check(service, service.timeout().compareTo(limit) < 0 ? service.timeout() : limit))
+                .toList();
+        return CompletableFuture.allOf(checks.toArray(CompletableFuture<?>[]::new))
+                .thenApply(all -> checks.stream().map(CompletableFuture::join).toList());
     }
 
     private void say(String text) {
@@ -341,6 +350,7 @@ final class RunningAgent implements LocalAgent {
         frontPage.close();
         runtime.stop(kind);
         chat.close();
+        checker.close();
         network.close();
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
         store.close();
