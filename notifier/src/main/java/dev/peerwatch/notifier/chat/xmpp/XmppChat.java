@@ -34,9 +34,9 @@ public final class XmppChat implements ChatNetwork {
     private static final Logger LOG = LoggerFactory.getLogger(XmppChat.class);
 
     /** How much of the second that closing may take goes to a clean goodbye. */
-    private static final long GOODBYE_MILLIS = 700;
+    private static final long GOODBYE_MILLIS = 600;
 
-    private static final long LAST_EVENT_MILLIS = 200;
+    private static final long LAST_EVENT_MILLIS = 150;
 
     /** After how many times the time for taking a message a server that answers pings, but takes nothing, is given up. */
     private static final int MOST_TAKES = 6;
