@@ -2,7 +2,6 @@ package dev.peerwatch.agent.cli;
 
 import dev.peerwatch.agent.runtime.Surroundings;
 import dev.peerwatch.protocol.NodeName;
-import dev.peerwatch.protocol.Outcome;
 import dev.peerwatch.protocol.PanelAnswer;
 import dev.peerwatch.protocol.PanelRequest;
 import dev.peerwatch.protocol.StoppingNotice;
@@ -15,10 +14,10 @@ import java.util.function.Consumer;
 record PeersOverNetwork(PeerNetwork network, Consumer<Duration> measured) implements Surroundings.Peers {
 
     @Override
-    public CompletableFuture<Outcome> poll(NodeName peer, Duration timeout) {
+    public CompletableFuture<Surroundings.Look> poll(NodeName peer, Duration timeout) {
         return network.poll(peer, timeout).thenApply(polled -> {
             measured.accept(polled.took());
-            return polled.outcome();
+            return new Surroundings.Look(polled.outcome(), polled.late());
         });
     }
 

@@ -126,12 +126,14 @@ final class Interpreter {
     }
 
     private void poll(WatchEffect.Poll poll) {
-        CompletableFuture<Outcome> outcome = surroundings
+        CompletableFuture<Surroundings.Look> look = surroundings
                 .peers()
                 .poll(poll.peer(), poll.timeout())
                 .exceptionally(failure -> {
                     LOG.error("poll of {} failed on this side", poll.peer(), failure);
-                    return new Outcome.NoResponse(Outcome.Silence.NOT_SENT, "internal error: " + failure);
+                    return new Surroundings.Look(
+                            new Outcome.NoResponse(Outcome.Silence.NOT_SENT, "internal error: " + failure),
+                            Duration.ZERO);
                 });
         CompletableFuture<List<CheckResult>> services = poll.withServices()
                 ? surroundings.services().check(poll.peer(), poll.timeout()).exceptionally(failure -> {
@@ -139,10 +141,10 @@ final class Interpreter {
                     return List.of();
                 })
                 : CompletableFuture.completedFuture(List.of());
-        outcome.thenAcceptBoth(
+        look.thenAcceptBoth(
                 services,
-                (seen, checked) -> runtime.post(
-                        new NodeEvent.Watch(new WatchEvent.Polled(poll.peer(), poll.pollId(), seen, checked))));
+                (seen, checked) -> runtime.post(new NodeEvent.Watch(
+                        new WatchEvent.Polled(poll.peer(), poll.pollId(), seen.outcome(), checked, seen.late()))));
     }
 
     private void ask(WatchEffect.AskPanel ask) {

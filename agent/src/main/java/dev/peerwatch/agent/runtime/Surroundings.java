@@ -29,7 +29,7 @@ public record Surroundings(
     public interface Peers {
 
         /** Polls a node; completes within the timeout, never exceptionally for a network reason. */
-        CompletableFuture<Outcome> poll(NodeName peer, Duration timeout);
+        CompletableFuture<Look> poll(NodeName peer, Duration timeout);
 
         /** Asks a witness; completes exceptionally when it isn't heard within {@code patience}. */
         CompletableFuture<PanelAnswer> ask(NodeName witness, PanelRequest request, Duration patience);
@@ -37,6 +37,14 @@ public record Surroundings(
         /** Tells a watcher that this node stops; completes within the given time. */
         CompletableFuture<?> tellStopping(NodeName watcher, StoppingNotice notice, Duration within);
     }
+
+    /**
+     * One poll and how it went.
+     *
+     * @param outcome what it yielded
+     * @param late by how much a timer of it fired after its time
+     */
+    public record Look(Outcome outcome, Duration late) {}
 
     /** The services that the blueprint lists for nodes. */
     @FunctionalInterface

@@ -6,6 +6,7 @@ import dev.peerwatch.protocol.Outcome;
 import dev.peerwatch.protocol.PanelAnswer;
 import dev.peerwatch.protocol.PanelRequest;
 import dev.peerwatch.protocol.StoppingNotice;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,10 +23,17 @@ public sealed interface WatchEvent {
      * @param pollId the id of the {@link WatchEffect.Poll} that asked for it
      * @param outcome what it yielded
      * @param services what the checks of the peer's services yielded, in the blueprint's order
+     * @param late by how much a timer of the poll fired after its time: this node was held up meanwhile
      */
-    record Polled(NodeName peer, long pollId, Outcome outcome, List<CheckResult> services) implements WatchEvent {
+    record Polled(NodeName peer, long pollId, Outcome outcome, List<CheckResult> services, Duration late)
+            implements WatchEvent {
         public Polled {
             services = List.copyOf(services);
+        }
+
+        /** A poll whose timers fired in time. */
+        public Polled(NodeName peer, long pollId, Outcome outcome, List<CheckResult> services) {
+            this(peer, pollId, outcome, services, Duration.ZERO);
         }
     }
 

@@ -139,8 +139,11 @@ final class WatchTurn {
             return; // a poll that was thrown away, or of a peer that is no longer one
         }
         Duration startedAt = peer.flight().get().startedAt();
-        if (now.up().minus(startedAt).compareTo(peer.setup().timeout().plus(tolerance())) > 0) {
-            peers.put(event.peer(), peer.landed(now.up())); // it ended too late to be true: measure again
+        boolean ownFault = event.late().compareTo(tolerance()) > 0
+                || now.up().minus(startedAt).compareTo(peer.setup().timeout().plus(tolerance())) > 0;
+        if (ownFault && !(event.outcome() instanceof GoodResponse)) {
+            // This node was held up: that says more about it than about the peer. An answer is an answer all the same.
+            peers.put(event.peer(), peer.landed(now.up()));
             return;
         }
         Optional<StatusReport> status = statusOf(event.outcome());
@@ -267,7 +270,10 @@ final class WatchTurn {
     private void bad(PeerWatch peer, Outcome outcome, List<CheckResult> services, Duration startedAt) {
         boolean silent = !answered(outcome);
         Optional<Grace> grace = peer.grace().filter(g -> now.up().compareTo(g.until()) < 0);
-        if (grace.isPresent() && (silent || grace.get().bootId().isPresent())) {
+        // A peer that stops, or hasn't been seen since the own start, may still be starting: a failing status call is
+        // no news.
+        if (grace.isPresent()
+                && (grace.get().bootId().isPresent() || statusOf(outcome).isEmpty())) {
             if (!sameAsLast(peer, outcome)) {
                 journal(
                         Level.INFO,
