@@ -11,6 +11,9 @@ import java.util.Optional;
 /** {@link NodeStatus} for people. */
 final class StatusText {
 
+    /** So much of the blueprint's digest tells two of them apart, here as in the journal. */
+    private static final int DIGEST = 12;
+
     private final NodeStatus status;
     private final List<String> lines = new ArrayList<>();
 
@@ -33,7 +36,9 @@ final class StatusText {
     private void head() {
         lines.add(status.node() + (status.site().isEmpty() ? "" : " (" + status.site() + ")") + ": " + status.words());
         lines.add("up " + span(Duration.between(status.since(), status.at())) + ", version " + status.version()
-                + ", blueprint " + status.blueprint());
+                + ", blueprint "
+                + status.blueprint()
+                        .substring(0, Math.min(DIGEST, status.blueprint().length())));
     }
 
     private void problems() {

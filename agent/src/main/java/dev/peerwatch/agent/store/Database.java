@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,17 +43,15 @@ record Database(String name, Connection writer, Connection reader, Optional<Path
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final String FILE = "peerwatch.db";
     private static final String LOCK = "agent.lock";
+    private static final String NATIVE = "native";
+    private static final String DRIVER_FOLDER = "org.sqlite.tmpdir";
 
     static Database open(Path stateDir) throws StoreException {
         makeWritable(stateDir);
         FileChannel lock = lock(stateDir);
         boolean opened = false;
         try {
-            if (System.getProperty("org.sqlite.tmpdir") == null) {
-                // The driver unpacks its native library somewhere. Here it is ours, and removed by the next start after
-                // a kill.
-                System.setProperty("org.sqlite.tmpdir", stateDir.toString());
-            }
+            prepareNative(stateDir.resolve(NATIVE));
             Database database = openFile(stateDir, lock);
             opened = true;
             return database;
@@ -60,6 +59,26 @@ record Database(String name, Connection writer, Connection reader, Optional<Path
             if (!opened) {
                 closeQuietly(lock);
             }
+        }
+    }
+
+    /**
+     * The driver unpacks its native library into a folder and forgets it there when the process is killed. So it gets one of
+     * its own, emptied under the lock: nobody else can be using it.
+     */
+    private static void prepareNative(Path folder) throws StoreException {
+        try {
+            Files.createDirectories(folder);
+            try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, "sqlite-*")) {
+                for (Path file : left) {
+                    Files.delete(file);
+                }
+            }
+        } catch (IOException e) {
+            throw notWritable(folder, String.valueOf(e.getMessage()), e);
+        }
+        if (System.getProperty(DRIVER_FOLDER) == null) {
+            System.setProperty(DRIVER_FOLDER, folder.toString());
         }
     }
 

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +37,11 @@ final class StoreKillIT {
             if (kill % 10 == 5) {
                 Files.move(logs.resolve("journal.log"), logs.resolve("journal.log." + (9 - kill / 10)));
             }
+        }
+        try (Stream<Path> left = Files.list(state.resolve("native"))) {
+            assertThat(left.filter(file -> file.toString().endsWith(".so")))
+                    .as("only the last one's")
+                    .hasSize(1);
         }
         try (Store store = Store.open(state, logs, line -> {})) {
             int open = store.recover(Instant.now()).openIncidents().size();
