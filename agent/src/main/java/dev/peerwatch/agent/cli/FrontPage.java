@@ -38,6 +38,7 @@ final class FrontPage {
             InetSocketAddress address,
             Supplier<NodeRuntime> runtime,
             Supplier<NodeStatus> status,
+            Supplier<List<String>> storeProblems,
             Consumer<String> problem) {
         try {
             server = WebServer.start(
@@ -46,7 +47,7 @@ final class FrontPage {
                     new WebPages(
                             metrics::scrape,
                             () -> illness(runtime.get()),
-                            () -> Readiness.reasons(status.get(), List.of())));
+                            () -> Readiness.reasons(status.get(), storeProblems.get())));
         } catch (WebException e) {
             noPages = Optional.ofNullable(e.getMessage());
             noPages.ifPresent(problem);

@@ -123,6 +123,7 @@ final class RunningAgent implements LocalAgent {
                         address,
                         this::runtimeNow,
                         this::statusNow,
+                        store::problems,
                         problem -> notice(Level.WARN, "http", "problem", problem)));
     }
 
@@ -330,7 +331,7 @@ final class RunningAgent implements LocalAgent {
         file.remember();
     }
 
-    /** SIGHUP: takes a changed blueprint, and a log file that was moved away. */
+    /** SIGHUP: takes a changed blueprint. A log file that was moved away is noticed at the next line anyway. */
     void hangUp() {
         reload(false).whenComplete((text, failure) -> {
             if (failure != null) {
