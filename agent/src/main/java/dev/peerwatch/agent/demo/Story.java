@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /** The demo without a keyboard: plays what the product is for, and believes only what it sees. */
@@ -51,7 +52,10 @@ final class Story {
     }
 
     private void allUp() {
-        see("four agents that see each other as good", SOON, mesh::isAllWell);
+        see("four agents that see each other as good", SOON, () -> {
+            mesh.agents().forEach(Story::lives);
+            return mesh.isAllWell();
+        });
         transcript.say(Style.STEP, "Four agents are up; each is watched by two others and sees its own two as good.");
     }
 
@@ -149,13 +153,19 @@ final class Story {
         return found.orElseThrow(() -> new NotSeen(what + ", within " + SOON.toSeconds() + " s"));
     }
 
-    private static void see(String what, Duration limit, java.util.function.BooleanSupplier holds) {
+    private static void see(String what, Duration limit, BooleanSupplier holds) {
         if (!LocalMesh.await(limit, holds)) {
             throw new NotSeen(what + ", within " + limit.toSeconds() + " s");
         }
     }
 
-    private static java.util.function.BooleanSupplier after(Duration time) {
+    private static void lives(LocalAgent agent) {
+        if (!agent.isRunning()) {
+            throw new NotSeen("that " + agent + " runs; it ended by itself");
+        }
+    }
+
+    private static BooleanSupplier after(Duration time) {
         long end = System.nanoTime() + time.toNanos();
         return () -> System.nanoTime() >= end;
     }

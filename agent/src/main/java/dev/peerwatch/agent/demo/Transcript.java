@@ -94,7 +94,8 @@ final class Transcript {
     /** What others wrote must not steer the terminal. */
     private static String printable(String text) {
         StringBuilder shown = new StringBuilder(text.length());
-        text.codePoints()
+        text.replace("\t", "    ")
+                .codePoints()
                 .forEach(c -> shown.appendCodePoint(
                         Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? '\uFFFD' : c));
         return shown.toString();
