@@ -43,7 +43,7 @@ final class MeshOnThisMachine implements AutoCloseable {
                                 java.toString(),
                                 "TMPDIR",
                                 folder.folder("tmp").toString()),
-                        "1s",
+                        "{ interval: 1s }",
                         "Europe/Berlin"),
                 nodes,
                 Optional.of(chat));
@@ -85,8 +85,9 @@ final class MeshOnThisMachine implements AutoCloseable {
 
     private void addContacts() {
         mesh.agents().forEach(agent -> oncall.add(address(agent)));
-        assertThat(LocalMesh.await(PATIENCE, () -> mesh.agents().stream().allMatch(a -> oncall.isMutual(address(a)))))
-                .as("every agent accepts oncall as a contact and asks for the same; %s", journals())
+        assertThat(LocalMesh.await(
+                        PATIENCE, () -> mesh.agents().stream().allMatch(a -> oncall.isContactOf(address(a)))))
+                .as("every agent takes oncall as a contact; %s", journals())
                 .isTrue();
     }
 
@@ -125,14 +126,9 @@ final class MeshOnThisMachine implements AutoCloseable {
 
     /** Waits until all agents see each other as good, and no incident is open. */
     void awaitAllWell() {
-        assertThat(LocalMesh.await(PATIENCE, this::isAllWell))
+        assertThat(LocalMesh.await(PATIENCE, mesh::isAllWell))
                 .as("all agents see each other as good; %s", journals())
                 .isTrue();
-    }
-
-    private boolean isAllWell() {
-        return mesh.isAllWell()
-                && mesh.agents().stream().allMatch(agent -> agent.metric("peerwatch_incidents_open") == 0);
     }
 
     /** Waits for a message to {@code oncall} that came after {@code mark}. */

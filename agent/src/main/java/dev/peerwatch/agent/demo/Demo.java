@@ -91,7 +91,8 @@ public final class Demo {
         return new LocalMesh.Settings(
                 options.launcher(),
                 Map.of("PEERWATCH_JAVA", java),
-                "1s",
+                // A timeout of a whole interval: four JVMs that start at once on a small machine are slow at first.
+                "{ interval: 1s, timeout: 1s }",
                 ZoneId.systemDefault().getId());
     }
 

@@ -12,10 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One agent of a mesh on this machine: a process that can be ended in every way that processes end. */
 public final class LocalAgent {
+
+    private static final Pattern JOURNAL_LINE = Pattern.compile("^\\d{4}-\\d\\d-\\d\\dT");
 
     private final LocalNode node;
     private final LocalMesh mesh;
@@ -203,9 +206,9 @@ public final class LocalAgent {
         return all.subList(Math.max(0, all.size() - count), all.size());
     }
 
-    /** What it has printed. */
+    /** What it has printed beside the lines of its text log, which it prints too. */
     public List<String> outputLines() {
-        return lines(output(), line -> true);
+        return lines(output(), line -> !JOURNAL_LINE.matcher(line).find());
     }
 
     private static List<String> lines(Path file, Predicate<String> wanted) {

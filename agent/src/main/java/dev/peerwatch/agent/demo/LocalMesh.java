@@ -37,10 +37,10 @@ public final class LocalMesh implements AutoCloseable {
      *
      * @param launcher the {@code peerwatch} that starts the agents
      * @param environment further variables for all that it starts, such as {@code PEERWATCH_JAVA}
-     * @param interval between two polls, as the blueprint writes it
+     * @param poll how often and how patiently they poll, as the blueprint writes it
      * @param timezone the one of the person on call
      */
-    public record Settings(Path launcher, Map<String, String> environment, String interval, String timezone) {
+    public record Settings(Path launcher, Map<String, String> environment, String poll, String timezone) {
         public Settings {
             environment = Map.copyOf(environment);
         }
@@ -91,9 +91,9 @@ public final class LocalMesh implements AutoCloseable {
     }
 
     private String blueprintText(Settings settings, Optional<LocalProsody> chat) {
-        StringBuilder text = new StringBuilder("format: 1\nmesh: demo\npoll: { interval: ")
-                .append(settings.interval())
-                .append(" }\n");
+        StringBuilder text = new StringBuilder("format: 1\nmesh: demo\npoll: ")
+                .append(settings.poll())
+                .append('\n');
         chat.ifPresent(server -> text.append("chat:\n  servers: [{ host: ")
                 .append(server.address())
                 .append(", port: ")
@@ -162,10 +162,10 @@ public final class LocalMesh implements AutoCloseable {
         agents().forEach(LocalAgent::start);
     }
 
-    /** Whether every agent is ready and sees all that it watches as good. */
+    /** Whether every agent is ready, sees all that it watches as good, and has no open incident. */
     public boolean isAllWell() {
         int watched = Math.min(2, agents.size() - 1);
-        return agents().stream().allMatch(agent -> agent.isReady() && agent.peersUp() == watched);
+        return agents().stream().allMatch(agent -> agent.isReady() && agent.peersUp() == watched && agent.metric("peerwatch_incidents_open") == 0);
     }
 
     Process launch(LocalNode node, List<String> command, Path output) {

@@ -42,16 +42,9 @@ final class LocalNews implements Console.Words, AutoCloseable {
         List<String> lines = agent.outputLines();
         int from = shown.getOrDefault(agent, 0);
         for (String line : lines.subList(Math.min(from, lines.size()), lines.size())) {
-            if (!isJournal(line)) {
-                transcript.say(Style.PLAIN, agent + "> " + line);
-            }
+            transcript.say(Style.PLAIN, agent + "> " + line);
         }
         shown.put(agent, lines.size());
-    }
-
-    /** What also stands in the text log begins with its time. */
-    private static boolean isJournal(String line) {
-        return line.matches("\\d{4}-\\d\\d-\\d\\dT.*");
     }
 
     @Override

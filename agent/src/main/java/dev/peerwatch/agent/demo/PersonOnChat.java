@@ -9,6 +9,7 @@ import dev.peerwatch.notifier.chat.xmpp.XmppChat;
 import dev.peerwatch.notifier.chat.xmpp.XmppSettings;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,7 +32,7 @@ public final class PersonOnChat implements AutoCloseable {
     private final List<Heard> heard = new ArrayList<>();
     private final Map<String, ChatMessage> waiting = new LinkedHashMap<>();
     private final Set<String> delivered = new HashSet<>();
-    private final Set<String> mutual = new HashSet<>();
+    private final Map<String, Integer> asked = new HashMap<>();
     private String trouble = "";
     private boolean connected;
 
@@ -111,7 +112,6 @@ public final class PersonOnChat implements AutoCloseable {
             } else if (event instanceof ChatEvent.Delivered receipt) {
                 delivered.add(receipt.messageId());
             } else if (event instanceof ChatEvent.SubscriptionRequested request) {
-                mutual.add(request.from());
                 network.accept(request.from());
             } else if (event instanceof ChatEvent.Received received) {
                 Heard one = new Heard(System.nanoTime(), received.from(), received.body());
@@ -135,9 +135,28 @@ public final class PersonOnChat implements AutoCloseable {
         network.accept(address);
     }
 
-    /** Whether a contact has asked for the same in return. */
-    public synchronized boolean isMutual(String address) {
-        return mutual.contains(address);
+    /**
+     * Whether a node counts this person among its contacts, by its own word: asks it, and looks whether it said so.
+     * Asks again only when there was an answer.
+     */
+    public boolean isContactOf(String address) {
+        boolean ask;
+        synchronized (this) {
+            List<Heard> answers = heard.stream()
+                    .filter(one -> one.from().equals(address) && one.body().startsWith("You are "))
+                    .toList();
+            if (answers.stream().anyMatch(one -> one.body().contains("You are subscribed to me"))) {
+                return true;
+            }
+            ask = asked.getOrDefault(address, 0) <= answers.size();
+            if (ask) {
+                asked.merge(address, 1, Integer::sum);
+            }
+        }
+        if (ask) {
+            say(address, "whoami");
+        }
+        return false;
     }
 
     /** Writes to somebody; returns the message's id. */

@@ -12,6 +12,7 @@ import java.util.function.Predicate;
 /** The demo without a keyboard: plays what the product is for, and believes only what it sees. */
 final class Story {
 
+    private static final Duration START = Duration.ofSeconds(60);
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final Duration WATCHED = Duration.ofSeconds(5);
     private static final String ANSWER = "Ok, I got this one";
@@ -52,7 +53,7 @@ final class Story {
     }
 
     private void allUp() {
-        see("four agents that see each other as good", SOON, () -> {
+        see("four agents that see each other as good", START, () -> {
             mesh.agents().forEach(Story::lives);
             return mesh.isAllWell();
         });
@@ -61,9 +62,9 @@ final class Story {
 
     private void contacts() {
         for (LocalAgent agent : mesh.agents()) {
-            see("contact with " + agent, SOON, () -> oncall.isMutual(address(agent)));
+            see(agent + " as a contact of yours", SOON, () -> oncall.isContactOf(address(agent)));
         }
-        transcript.say(Style.STEP, "You have all four as contacts, and they have you.");
+        transcript.say(Style.STEP, "You have added all four to your contacts, and they took you as theirs.");
         int mark = oncall.mark();
         say("web-1", "status");
         hear("web-1's answer to status", mark, heard -> heard.node().equals("web-1"));
