@@ -8,6 +8,7 @@ import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
@@ -35,6 +36,21 @@ public final class MutualTls {
         this.trust = new PinnedTrust(pinned);
         this.keyManagers = new KeyManager[] {new OwnKey(key, self)};
         this.context = newContext();
+    }
+
+    /**
+     * Shakes hands with oneself once, so that the first true handshake doesn't spend a short poll's time on loading classes.
+     * Takes some tenths of a second in a fresh process.
+     *
+     * @throws IllegalStateException when this Java runtime can't do it
+     */
+    public static void rehearse(NodeName self, NodeKey key) {
+        try {
+            TlsRehearsal.run(self, key);
+        } catch (SSLException e) {
+            throw new IllegalStateException(
+                    "TLS 1.3 with a P-256 key fails on this Java runtime: " + e.getMessage(), e);
+        }
     }
 
     /**

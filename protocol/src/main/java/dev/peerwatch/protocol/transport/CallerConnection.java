@@ -2,7 +2,6 @@ package dev.peerwatch.protocol.transport;
 
 import dev.peerwatch.protocol.NodeName;
 import dev.peerwatch.protocol.identity.KeyNotPinnedException;
-import dev.peerwatch.protocol.identity.MutualTls;
 import dev.peerwatch.protocol.transport.NetworkSettings.ServerLimits;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -31,7 +30,7 @@ final class CallerConnection extends ChannelInboundHandlerAdapter {
 
     /** What the connections of a server share. */
     record Means(
-            MutualTls tls,
+            Handshakes handshakes,
             ServerLimits limits,
             ConnectionCaps caps,
             KeyMismatches mismatches,
@@ -59,9 +58,11 @@ final class CallerConnection extends ChannelInboundHandlerAdapter {
         if (evicted != null) {
             evicted.pipeline().fireUserEventTriggered(Rejection.TCP_TOO_MANY);
         }
-        SslHandler security = new SslHandler(means.tls().serverEngine());
-        security.setHandshakeTimeoutMillis(means.limits().handshake().toMillis());
-        ctx.pipeline().addBefore(ctx.name(), "tls", security);
+        ctx.pipeline()
+                .addBefore(
+                        ctx.name(),
+                        "tls",
+                        means.handshakes().called(means.limits().handshake()));
     }
 
     @Override
@@ -100,7 +101,8 @@ final class CallerConnection extends ChannelInboundHandlerAdapter {
     private Optional<NodeName> requireKnownCaller(ChannelHandlerContext ctx) {
         try {
             // A resumed handshake showed no certificate: what counts is who the session is with.
-            return Optional.of(means.tls()
+            return Optional.of(means.handshakes()
+                    .tls()
                     .caller(ctx.pipeline().get(SslHandler.class).engine().getSession()));
         } catch (KeyNotPinnedException e) {
             refused(ctx, e);

@@ -13,6 +13,7 @@ import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.net.InetSocketAddress;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** The agent's port, UDP and TCP. */
@@ -20,6 +21,9 @@ final class Listening {
 
     private static final int FREE_PORT_ATTEMPTS = 20;
     private static final int RECEIVE_BUFFER = 256 * 1024;
+    /** Answered before the loop turns to other channels: a ping is cheap, and its time is measured. */
+    private static final int PINGS_AT_ONCE = 256;
+
     private static final int BACKLOG = 256;
 
     private final Channel tcp;
@@ -61,7 +65,9 @@ final class Listening {
                     .group(group)
                     .channel(NioDatagramChannel.class)
                     .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER)
-                    .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(PingProbe.RECEIVE_BUFFER))
+                    .option(
+                            ChannelOption.RECVBUF_ALLOCATOR,
+                            new FixedRecvByteBufAllocator(PingProbe.RECEIVE_BUFFER).maxMessagesPerRead(PINGS_AT_ONCE))
                     .handler(pings)
                     .bind(new InetSocketAddress(address.getAddress(), bound.getPort()))
                     .awaitUninterruptibly();
@@ -85,6 +91,15 @@ final class Listening {
         ChannelFuture udpClosed = udp.close();
         tcpClosed.awaitUninterruptibly();
         udpClosed.awaitUninterruptibly();
+        awaitTurn(tcp);
+        awaitTurn(udp);
+    }
+
+    /** The JDK gives a port back not at the close but at the selector's next turn, which comes before a timer's task. */
+    private static void awaitTurn(Channel closed) {
+        if (!closed.eventLoop().isShuttingDown()) {
+            closed.eventLoop().schedule(() -> {}, 2, TimeUnit.MILLISECONDS).awaitUninterruptibly();
+        }
     }
 
     private static CannotListenException cannot(String protocol, InetSocketAddress address, Throwable cause) {

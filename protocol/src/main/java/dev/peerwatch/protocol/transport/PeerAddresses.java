@@ -4,6 +4,7 @@ import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -24,7 +25,6 @@ final class PeerAddresses implements AutoCloseable {
 
     private static final int THREADS = 2;
     private static final int WAITING = 256;
-    private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     /** The system's resolver, or a test's. */
     interface Lookup {
@@ -46,6 +46,7 @@ final class PeerAddresses implements AutoCloseable {
     }
 
     private final Lookup lookup;
+    private final Duration fresh;
     private final Map<String, Host> hosts = new ConcurrentHashMap<>();
     private final ThreadPoolExecutor threads =
             new ThreadPoolExecutor(THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(WAITING), task -> {
@@ -54,8 +55,10 @@ final class PeerAddresses implements AutoCloseable {
                 return thread;
             });
 
-    PeerAddresses(Lookup lookup) {
+    /** {@code fresh}: how long an address is taken without asking again. */
+    PeerAddresses(Lookup lookup, Duration fresh) {
         this.lookup = lookup;
+        this.fresh = fresh;
         threads.allowCoreThreadTimeOut(true);
     }
 
@@ -75,7 +78,7 @@ final class PeerAddresses implements AutoCloseable {
         InetAddress known;
         synchronized (entry) {
             known = entry.known;
-            if (known != null && System.nanoTime() - entry.knownSince < FRESH_NANOS) {
+            if (known != null && System.nanoTime() - entry.knownSince < fresh.toNanos()) {
                 return CompletableFuture.completedFuture(new Found(known, false));
             }
             running = entry.running == null ? start(host, entry) : entry.running;
@@ -92,7 +95,7 @@ final class PeerAddresses implements AutoCloseable {
     }
 
     /** Forgets the names that nobody needs any more. */
-    void retain(java.util.Collection<String> wanted) {
+    void retain(Collection<String> wanted) {
         hosts.keySet().retainAll(wanted);
     }
 

@@ -2,7 +2,6 @@ package dev.peerwatch.protocol.transport;
 
 import dev.peerwatch.protocol.NodeName;
 import dev.peerwatch.protocol.identity.KeyNotPinnedException;
-import dev.peerwatch.protocol.identity.MutualTls;
 import dev.peerwatch.protocol.wire.Limits;
 import dev.peerwatch.protocol.wire.ProtocolVersion;
 import io.netty.bootstrap.Bootstrap;
@@ -91,15 +90,15 @@ final class PeerCall {
     /** Longer than any caller waits. */
     private static final int CONNECT_MILLIS = 120_000;
 
-    private final MutualTls tls;
+    private final Handshakes handshakes;
     private final NodeName peer;
     private final Request request;
     private final Listener listener;
     private @Nullable Channel channel;
     private boolean over;
 
-    private PeerCall(MutualTls tls, NodeName peer, Request request, Listener listener) {
-        this.tls = tls;
+    private PeerCall(Handshakes handshakes, NodeName peer, Request request, Listener listener) {
+        this.handshakes = handshakes;
         this.peer = peer;
         this.request = request;
         this.listener = listener;
@@ -108,13 +107,13 @@ final class PeerCall {
     /** Starts it; to be called on the thread of {@code loop}. */
     static PeerCall start(
             EventLoop loop,
-            MutualTls tls,
+            Handshakes handshakes,
             NodeName peer,
             InetSocketAddress to,
             @Nullable SocketAddress from,
             Request request,
             Listener listener) {
-        PeerCall call = new PeerCall(tls, peer, request, listener);
+        PeerCall call = new PeerCall(handshakes, peer, request, listener);
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop)
                 .channel(NioSocketChannel.class)
@@ -160,10 +159,8 @@ final class PeerCall {
                 return;
             }
             listener.connected();
-            SslHandler security = new SslHandler(tls.clientEngine(peer));
-            security.setHandshakeTimeoutMillis(0); // the owner's timeout covers it
             ctx.pipeline()
-                    .addBefore(ctx.name(), "tls", security)
+                    .addBefore(ctx.name(), "tls", handshakes.calling(peer))
                     .addBefore(ctx.name(), "http", new HttpClientCodec(4096, HEADER_BYTES, 8192))
                     .addBefore(ctx.name(), "body", new HttpObjectAggregator(Limits.RESPONSE_BODY));
         }
@@ -182,7 +179,10 @@ final class PeerCall {
         private void secured(ChannelHandlerContext ctx) {
             try {
                 // A resumed handshake showed no certificate: what counts is who the session is with.
-                tls.requirePeer(ctx.pipeline().get(SslHandler.class).engine().getSession(), peer);
+                handshakes
+                        .tls()
+                        .requirePeer(
+                                ctx.pipeline().get(SslHandler.class).engine().getSession(), peer);
             } catch (KeyNotPinnedException e) {
                 fail(CallFailure.connected(e));
                 return;

@@ -53,7 +53,7 @@ final class PeerCalls {
             CompletableFuture<PeerCall.Answer> result) {
         PeerCall call = PeerCall.start(
                 loop,
-                means.tls(),
+                means.handshakes(),
                 peer.name(),
                 to,
                 means.source().apply(to.getAddress()),

@@ -33,11 +33,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PeerNetwork implements AutoCloseable {
 
+    private static final Duration ADDRESS_FRESH = Duration.ofSeconds(30);
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
 
     private final EventLoopGroup group;
     private final NetworkSettings settings;
-    private final MutualTls tls;
+    private final Handshakes handshakes;
     private final PeerAddresses addresses;
     private final PingLink.Directory links;
     private final Poll.Means pollMeans;
@@ -66,16 +67,16 @@ public final class PeerNetwork implements AutoCloseable {
         this.settings = settings;
         this.book = book;
         this.events = events;
-        this.tls = new MutualTls(settings.self(), settings.key(), new BookInForce());
-        this.addresses = new PeerAddresses(lookup);
+        this.handshakes = new Handshakes(new MutualTls(settings.self(), settings.key(), new BookInForce()));
+        this.addresses = new PeerAddresses(lookup, ADDRESS_FRESH);
         this.links =
                 new PingLink.Directory((peer, pin) -> PingKeys.between(settings.self(), settings.key(), peer, pin));
         this.links.update(book);
-        this.pollMeans = new Poll.Means(settings.self(), settings.boot(), tls, addresses, events, this::source);
+        this.pollMeans = new Poll.Means(settings.self(), settings.boot(), handshakes, addresses, events, this::source);
         this.calls = new PeerCalls(pollMeans);
         this.callers = new ConnectionCaps(settings.limits());
         this.serverMeans =
-                new CallerConnection.Means(tls, settings.limits(), callers, new KeyMismatches(), agent, events);
+                new CallerConnection.Means(handshakes, settings.limits(), callers, new KeyMismatches(), agent, events);
     }
 
     /**
@@ -87,6 +88,7 @@ public final class PeerNetwork implements AutoCloseable {
      */
     public synchronized InetSocketAddress listen() throws CannotListenException {
         if (listening == null) {
+            MutualTls.rehearse(settings.self(), settings.key());
             listening = Listening.on(
                     settings.listen(),
                     group,
@@ -106,7 +108,7 @@ public final class PeerNetwork implements AutoCloseable {
         links.update(newBook);
         addresses.retain(newBook.peers().stream().map(Peer::host).collect(Collectors.toSet()));
         if (!old.sameKeys(newBook)) {
-            tls.forgetSessions();
+            handshakes.tls().forgetSessions();
             for (Channel caller : callers.open()) {
                 caller.pipeline().fireUserEventTriggered(CallerConnection.RECHECK);
             }
@@ -127,7 +129,9 @@ public final class PeerNetwork implements AutoCloseable {
         }
         Poll poll = new Poll(pollMeans, group.next(), found.get(), links.to(peer), timeout);
         polls.add(poll);
-        return poll.start().whenComplete((polled, failure) -> polls.remove(poll));
+        CompletableFuture<Polled> result = poll.start();
+        result.whenComplete((polled, failure) -> polls.remove(poll));
+        return result;
     }
 
     /**
@@ -170,6 +174,7 @@ public final class PeerNetwork implements AutoCloseable {
         callers.open().forEach(Channel::close);
         polls.forEach(Poll::cancel);
         addresses.close();
+        handshakes.close();
     }
 
     private CompletableFuture<PeerCall.Answer> call(NodeName peer, PeerCall.Request request, Duration within) {

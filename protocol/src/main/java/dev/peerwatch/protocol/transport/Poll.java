@@ -4,7 +4,6 @@ import dev.peerwatch.protocol.NodeName;
 import dev.peerwatch.protocol.Outcome;
 import dev.peerwatch.protocol.Outcome.Cause;
 import dev.peerwatch.protocol.StatusReport;
-import dev.peerwatch.protocol.identity.MutualTls;
 import dev.peerwatch.protocol.wire.BootId;
 import dev.peerwatch.protocol.wire.Decoded;
 import dev.peerwatch.protocol.wire.JsonCodec;
@@ -35,7 +34,7 @@ final class Poll implements PingProbe.Listener, PeerCall.Listener {
     record Means(
             NodeName self,
             BootId boot,
-            MutualTls tls,
+            Handshakes handshakes,
             PeerAddresses addresses,
             NetworkEvents events,
             Function<InetAddress, @Nullable SocketAddress> source) {}
@@ -64,7 +63,7 @@ final class Poll implements PingProbe.Listener, PeerCall.Listener {
         this.peer = peer;
         this.timeout = timeout;
         this.probe = new PingProbe(means.self(), peer.name(), means.boot(), link, this);
-        this.evidence = new PollEvidence(timeout);
+        this.evidence = new PollEvidence(timeout, timeout);
     }
 
     /** Starts it, from any thread. The future completes on the event loop's thread. */
@@ -100,7 +99,7 @@ final class Poll implements PingProbe.Listener, PeerCall.Listener {
         address = new InetSocketAddress(found.address(), peer.port());
         firstPing = System.nanoTime();
         Duration left = timeout.minusNanos(firstPing - called);
-        evidence = new PollEvidence(left);
+        evidence = new PollEvidence(left, timeout);
         endAfter(left);
         after(left.dividedBy(5), () -> {
             probe.send();
@@ -113,7 +112,13 @@ final class Poll implements PingProbe.Listener, PeerCall.Listener {
     private void callStatus() {
         if (call == null && address != null && !result.isDone()) {
             call = PeerCall.start(
-                    loop, means.tls(), peer.name(), address, means.source().apply(address.getAddress()), STATUS, this);
+                    loop,
+                    means.handshakes(),
+                    peer.name(),
+                    address,
+                    means.source().apply(address.getAddress()),
+                    STATUS,
+                    this);
         }
     }
 

@@ -23,7 +23,8 @@ final class PollEvidence {
     private static final int REASON = 120;
     private static final Duration LONGEST_MOMENT = Duration.ofMillis(250);
 
-    private final Duration timeout;
+    private final Duration time;
+    private final String timeout;
 
     private boolean pingSent;
     private @Nullable Duration pong;
@@ -37,9 +38,15 @@ final class PollEvidence {
     private @Nullable Duration failed;
     private @Nullable String pingFailure;
 
-    /** For a poll with that much time in all. */
-    PollEvidence(Duration timeout) {
-        this.timeout = timeout;
+    /**
+     * For one poll.
+     *
+     * @param time from the first ping to the poll's end
+     * @param timeout what people know as the poll's timeout; {@code time} is less by what finding the address took
+     */
+    PollEvidence(Duration time, Duration timeout) {
+        this.time = time;
+        this.timeout = shown(timeout);
     }
 
     void pingSent() {
@@ -90,7 +97,7 @@ final class PollEvidence {
         return pong != null;
     }
 
-    /** When the outcome stands unless more comes: zero for "at once", never later than the timeout. */
+    /** When the outcome stands unless more comes: zero for "at once", never later than the end of its time. */
     Duration stands() {
         if (badAnswer != null || keyMismatch() || (report != null && pong != null)) {
             return Duration.ZERO;
@@ -99,7 +106,7 @@ final class PollEvidence {
             return whenPingsHadTheirChance();
         }
         if (failure == null || failed == null) {
-            return timeout;
+            return time;
         }
         if (pong != null || secured != null) {
             return Duration.ZERO;
@@ -131,7 +138,7 @@ final class PollEvidence {
             return bad(Cause.STATUS_FAILED, "TLS is answered, but no status: " + callFailure(), secured);
         }
         if (accepted != null) {
-            String what = failure == null ? "no TLS answer within " + shown(timeout) : failure.detail();
+            String what = failure == null ? "no TLS answer within " + timeout : failure.detail();
             return bad(Cause.AGENT_HUNG, "host up, agent hung: TCP was accepted, but " + what, accepted);
         }
         if (failure != null && failed != null && failure.kind() == CallFailure.Kind.REFUSED) {
@@ -155,7 +162,7 @@ final class PollEvidence {
             return none(Silence.NOT_SENT, callFailure());
         }
         String hint = pingFailure == null ? "" : " (pings not sent: " + pingFailure + ")";
-        return none(Silence.SILENT, "no answer to pings or TCP within " + shown(timeout) + hint);
+        return none(Silence.SILENT, "no answer to pings or TCP within " + timeout + hint);
     }
 
     private Outcome ofReport(StatusReport status, Duration at) {
@@ -182,17 +189,17 @@ final class PollEvidence {
             return failure.detail();
         }
         String stage = secured != null ? "HTTP" : accepted != null ? "TLS" : "TCP";
-        return stage + " got no answer within " + shown(timeout);
+        return stage + " got no answer within " + timeout;
     }
 
     /** The last ping goes out at two fifths; one more fifth for its answer. */
     private Duration whenPingsHadTheirChance() {
-        return timeout.multipliedBy(3).dividedBy(5);
+        return time.multipliedBy(3).dividedBy(5);
     }
 
     /** For a ping still on its way when the connection was refused already. */
     private Duration moment() {
-        Duration tenth = timeout.dividedBy(10);
+        Duration tenth = time.dividedBy(10);
         return tenth.compareTo(LONGEST_MOMENT) < 0 ? tenth : LONGEST_MOMENT;
     }
 

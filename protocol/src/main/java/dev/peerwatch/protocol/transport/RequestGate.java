@@ -37,10 +37,12 @@ final class RequestGate extends ChannelDuplexHandler {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (complete || (started && message instanceof HttpRequest)) {
-            ReferenceCountUtil.release(message);
-            if (message instanceof HttpRequest) {
+            // What the decoder couldn't finish when the connection ended isn't a request.
+            if (message instanceof HttpRequest another
+                    && another.decoderResult().isSuccess()) {
                 events.rejected(Rejection.HTTP_PIPELINED);
             }
+            ReferenceCountUtil.release(message);
             return;
         }
         if (message instanceof HttpRequest request) {
@@ -92,6 +94,7 @@ final class RequestGate extends ChannelDuplexHandler {
         deadline = ctx.executor()
                 .schedule(
                         () -> {
+                            complete = true;
                             events.rejected(otherwise);
                             ctx.close();
                         },

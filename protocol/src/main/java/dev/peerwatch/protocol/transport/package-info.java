@@ -13,8 +13,7 @@
  *       within the same connection.
  *   <li><b>A connected datagram socket for each poll.</b> Only a connected one learns of ICMP port-unreachable, the positive
  *       evidence that a host lives without its agent.
- *   <li><b>TLS work runs on the event loop.</b> A handshake is a few milliseconds; a pool for it would be threads that idle for
- *       the rest of the minute.
+ *   <li><b>Handshakes run beside the loop</b> on one thread that ends when idle, so that nobody's handshake delays a ping.
  * </ul>
  */
 @NullMarked

@@ -1,0 +1,152 @@
+package dev.peerwatch.protocol.transport;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Stands before a node as a firewall does: passes TCP, UDP, both or neither. What it doesn't pass it swallows or refuses. */
+final class Relay implements AutoCloseable {
+
+    enum Way {
+        PASS,
+        SWALLOW,
+        REFUSE,
+        /** TCP only: accepts and says nothing more. */
+        HANG,
+        /** TCP only: accepts and says what an SSH server would. */
+        GREET
+    }
+
+    private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+
+    final int port;
+    /** The datagrams that went to the node. */
+    final List<byte[]> datagrams = Collections.synchronizedList(new ArrayList<>());
+
+    private final List<AutoCloseable> open = Collections.synchronizedList(new ArrayList<>());
+
+    Relay(int target, Way tcp, Way udp) {
+        try {
+            ServerSocket server = new ServerSocket();
+            server.bind(new InetSocketAddress(LOOPBACK, 0), 1);
+            open.add(server);
+            port = server.getLocalPort();
+            switch (tcp) {
+                case PASS -> start(() -> accept(server, target));
+                case SWALLOW -> fillBacklog(server);
+                case REFUSE -> server.close();
+                case HANG -> start(() -> hang(server));
+                case GREET -> start(() -> greet(server));
+            }
+            if (udp != Way.REFUSE) {
+                DatagramSocket socket = new DatagramSocket(port, LOOPBACK);
+                open.add(socket);
+                if (udp == Way.PASS) {
+                    start(() -> forward(socket, target));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Once the queue of a listening socket is full, Linux drops what else comes: the host is silent. */
+    private void fillBacklog(ServerSocket server) throws IOException {
+        for (int i = 0; i < 4; i++) {
+            Socket filler = new Socket();
+            open.add(filler);
+            try {
+                filler.connect(server.getLocalSocketAddress(), 200);
+            } catch (IOException full) {
+                return;
+            }
+        }
+    }
+
+    private void accept(ServerSocket server, int target) throws IOException {
+        while (!server.isClosed()) {
+            Socket in = server.accept();
+            Socket out = new Socket(LOOPBACK, target);
+            open.add(in);
+            open.add(out);
+            start(() -> copy(in, out));
+            start(() -> copy(out, in));
+        }
+    }
+
+    private void hang(ServerSocket server) throws IOException {
+        while (!server.isClosed()) {
+            open.add(server.accept());
+        }
+    }
+
+    private void greet(ServerSocket server) throws IOException {
+        while (!server.isClosed()) {
+            Socket in = server.accept();
+            open.add(in);
+            in.getOutputStream().write("SSH-2.0-OpenSSH_9.2\r\n".getBytes(StandardCharsets.US_ASCII));
+        }
+    }
+
+    private static void copy(Socket from, Socket to) throws IOException {
+        try (from;
+                to) {
+            from.getInputStream().transferTo(to.getOutputStream());
+        }
+    }
+
+    private void forward(DatagramSocket socket, int target) throws IOException {
+        @Nullable InetSocketAddress pinger = null;
+        while (!socket.isClosed()) {
+            DatagramPacket packet = new DatagramPacket(new byte[2048], 2048);
+            socket.receive(packet);
+            boolean fromNode = packet.getPort() == target;
+            byte[] bytes = java.util.Arrays.copyOf(packet.getData(), packet.getLength());
+            if (!fromNode) {
+                pinger = (InetSocketAddress) packet.getSocketAddress();
+                datagrams.add(bytes);
+            }
+            InetSocketAddress to = fromNode ? pinger : new InetSocketAddress(LOOPBACK, target);
+            if (to != null) {
+                socket.send(new DatagramPacket(bytes, bytes.length, to));
+            }
+        }
+    }
+
+    private interface Task {
+        void run() throws IOException;
+    }
+
+    private static void start(Task task) {
+        Thread thread = new Thread(() -> {
+            try {
+                task.run();
+            } catch (IOException closed) {
+                // the test is over
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public void close() {
+        for (AutoCloseable each : List.copyOf(open)) {
+            try {
+                each.close();
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+}
