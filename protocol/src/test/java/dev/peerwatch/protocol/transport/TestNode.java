@@ -93,7 +93,7 @@ final class TestNode implements AutoCloseable, AgentHandler, NetworkEvents {
     }
 
     Peer asPeer() {
-        return new Peer(name, "127.0.0.1", port, List.of(key.pin()));
+        return new Peer(name, "127.0.0.1", Math.max(port, 1), List.of(key.pin())); // 1 before it listens
     }
 
     Peer asPeer(NodeKey otherKey) {
@@ -149,6 +149,9 @@ final class TestNode implements AutoCloseable, AgentHandler, NetworkEvents {
     public void stopping(NodeName caller, StoppingNotice notice) {
         callers.add(caller);
         stops.add(notice);
+        if (fails) {
+            throw new IllegalStateException("as the test wants it");
+        }
     }
 
     @Override
