@@ -53,6 +53,7 @@ final class Poll implements PingProbe.Listener, PeerCall.Listener {
     private PollEvidence evidence;
     private long firstPing = called;
     private long late;
+    private boolean retried;
     private @Nullable InetSocketAddress address;
     private @Nullable PeerCall call;
     private @Nullable Future<?> ending;
@@ -202,6 +203,14 @@ final class Poll implements PingProbe.Listener, PeerCall.Listener {
 
     @Override
     public void failed(CallFailure failure) {
+        if (failure.kind() == CallFailure.Kind.BROKEN && !retried) {
+            // It may have had to make room for others, or was accepted by a process that was just ending.
+            retried = true;
+            call = null;
+            evidence.calledAgain();
+            after(timeout.dividedBy(20), this::callStatus);
+            return;
+        }
         evidence.failed(failure, elapsed());
         if (failure.kind() == CallFailure.Kind.MALFORMED) {
             evidence.badAnswer(Cause.STATUS_MALFORMED, "malformed status: " + failure.detail(), elapsed());

@@ -78,6 +78,12 @@ final class PollEvidence {
         secured = at;
     }
 
+    /** The connection broke, and what it showed counts no more: a fresh one is made. */
+    void calledAgain() {
+        accepted = null;
+        secured = null;
+    }
+
     void report(StatusReport well, Duration at) {
         report = well;
         answered = at;

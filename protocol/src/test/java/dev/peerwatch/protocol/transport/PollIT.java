@@ -176,6 +176,13 @@ class PollIT {
     }
 
     @Test
+    void oneBrokenConnectionMakesNoBadOutcome() {
+        try (Relay relay = new Relay(db.port(), Relay.Way.BREAK_FIRST, Relay.Way.PASS)) {
+            assertThat(web.knows(at(db, relay.port)).poll(db).outcome()).isInstanceOf(GoodResponse.class);
+        }
+    }
+
+    @Test
     void aHostWithoutItsAgentIsToldAtOnce() {
         db.close();
         Polled polled = web.poll(db);

@@ -21,6 +21,8 @@ final class Relay implements AutoCloseable {
         PASS,
         SWALLOW,
         REFUSE,
+        /** TCP only: breaks the first connection and passes the others. */
+        BREAK_FIRST,
         /** TCP only: accepts and says nothing more. */
         HANG,
         /** TCP only: accepts and says what an SSH server would. */
@@ -44,6 +46,11 @@ final class Relay implements AutoCloseable {
             switch (tcp) {
                 case PASS -> start(() -> accept(server, target));
                 case SWALLOW -> fillBacklog(server);
+                case BREAK_FIRST ->
+                    start(() -> {
+                        server.accept().close();
+                        accept(server, target);
+                    });
                 case REFUSE -> server.close();
                 case HANG -> start(() -> hang(server));
                 case GREET -> start(() -> greet(server));
