@@ -35,9 +35,12 @@ final class PanelDraw {
         Map<String, Deque<NodeName>> bySite = new TreeMap<>();
         others.forEach(node -> bySite.computeIfAbsent(setup.siteOf(node), site -> new ArrayDeque<>())
                 .add(node));
+        // With more sites than witnesses not always the same ones are left out.
+        List<Deque<NodeName>> sites = new ArrayList<>(bySite.values());
+        Collections.shuffle(sites, random);
         List<NodeName> drawn = new ArrayList<>();
         while (drawn.size() < LARGE_MESH_PANEL) {
-            for (Deque<NodeName> site : bySite.values()) {
+            for (Deque<NodeName> site : sites) {
                 if (!site.isEmpty() && drawn.size() < LARGE_MESH_PANEL) {
                     drawn.add(site.poll());
                 }
