@@ -1,5 +1,6 @@
 package dev.peerwatch.agent.watch;
 
+import dev.peerwatch.notifier.Tier;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -11,21 +12,29 @@ import java.util.Optional;
  * @param silent the last of them without an answer of the agent, in a row
  * @param answered the last of them with one, in a row
  * @param serviceWell whether a service of the peer was well in the last of them
+ * @param tier how much it matters that the peer answers as it did in the last of them
  * @param panel what the witnesses say, once asked
  */
-record Suspicion(Instant began, int bad, int silent, int answered, boolean serviceWell, Optional<Panel> panel) {
+record Suspicion(
+        Instant began, int bad, int silent, int answered, boolean serviceWell, Tier tier, Optional<Panel> panel) {
 
     static Suspicion beginning(Instant began) {
-        return new Suspicion(began, 0, 0, 0, false, Optional.empty());
+        return new Suspicion(began, 0, 0, 0, false, Tier.NON_CRITICAL, Optional.empty());
     }
 
     /** One more bad poll. */
-    Suspicion andAnother(boolean wasSilent, boolean someServiceWell) {
+    Suspicion andAnother(boolean wasSilent, boolean someServiceWell, Tier howMuch) {
         return new Suspicion(
-                began, bad + 1, wasSilent ? silent + 1 : 0, wasSilent ? 0 : answered + 1, someServiceWell, panel);
+                began,
+                bad + 1,
+                wasSilent ? silent + 1 : 0,
+                wasSilent ? 0 : answered + 1,
+                someServiceWell,
+                howMuch,
+                panel);
     }
 
     Suspicion withPanel(Panel asked) {
-        return new Suspicion(began, bad, silent, answered, serviceWell, Optional.of(asked));
+        return new Suspicion(began, bad, silent, answered, serviceWell, tier, Optional.of(asked));
     }
 }

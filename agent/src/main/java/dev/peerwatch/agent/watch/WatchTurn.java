@@ -27,6 +27,7 @@ import dev.peerwatch.protocol.StoppingNotice;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,6 +53,9 @@ final class WatchTurn {
 
     /** Shorter stalls are acted on but not worth a line. */
     private static final Duration JOURNALED_STALL = Duration.ofSeconds(1);
+
+    /** A poll that hasn't ended this long after twice its timeout never will. */
+    private static final Duration LOST_MARGIN = Duration.ofSeconds(1);
 
     private final Moment now;
     private final List<WatchEffect> effects = new ArrayList<>();
@@ -156,7 +160,7 @@ final class WatchTurn {
         } else if (outcome instanceof GoodResponse good) {
             good(peer, good, startedAt);
         } else {
-            bad(peer, outcome, event.services(), startedAt);
+            bad(peer, outcome, event, startedAt);
         }
     }
 
@@ -208,6 +212,8 @@ final class WatchTurn {
         }
         String failing = services.stream()
                 .filter(service -> !service.well())
+                .sorted(Comparator.comparing((CheckResult service) -> tierOf(peer.setup(), service))
+                        .reversed())
                 .map(service -> service.name() + ": " + service.detail())
                 .collect(Collectors.joining("; "));
         long restarts = peer.restarts().stream()
@@ -267,7 +273,7 @@ final class WatchTurn {
         }
     }
 
-    private void bad(PeerWatch peer, Outcome outcome, List<CheckResult> services, Duration startedAt) {
+    private void bad(PeerWatch peer, Outcome outcome, WatchEvent.Polled event, Duration startedAt) {
         boolean silent = !answered(outcome);
         Optional<Grace> grace = peer.grace().filter(g -> now.up().compareTo(g.until()) < 0);
         // A peer that stops, or hasn't been seen since the own start, may still be starting: a failing status call is
@@ -293,7 +299,7 @@ final class WatchTurn {
             return;
         }
         Suspicion before = peer.suspicion().orElseGet(() -> Suspicion.beginning(now.wallAt(startedAt)));
-        Suspicion suspicion = before.andAnother(silent, serviceWell(services));
+        Suspicion suspicion = before.andAnother(silent, serviceWell(event.services()), tierOf(peer.setup(), event));
         if (!peer.verdict().bad() && suspicion.bad() <= peer.setup().attempts()) {
             journal(
                     Level.INFO,
@@ -333,6 +339,21 @@ final class WatchTurn {
 
     private static boolean serviceWell(List<CheckResult> services) {
         return services.stream().anyMatch(CheckResult::well);
+    }
+
+    /** How much it matters that a peer which answers isn't well: as much as its most important fault. */
+    private static Tier tierOf(PeerSetup peer, WatchEvent.Polled event) {
+        Tier services = event.services().stream()
+                .filter(service -> !service.well())
+                .map(service -> tierOf(peer, service))
+                .max(Tier::compareTo)
+                .orElse(Tier.NON_CRITICAL);
+        boolean nodeWell = event.outcome() instanceof GoodResponse;
+        return nodeWell || services.compareTo(Tier.NON_CRITICAL) > 0 ? services : Tier.NON_CRITICAL;
+    }
+
+    private static Tier tierOf(PeerSetup peer, CheckResult service) {
+        return peer.serviceTiers().getOrDefault(service.name(), Tier.NON_CRITICAL);
     }
 
     private static boolean sameAsLast(PeerWatch peer, Outcome outcome) {
@@ -405,7 +426,7 @@ final class WatchTurn {
             boolean silentVerdict = peer.verdict().bad() && peer.verdict() != Verdict.DEGRADED;
             boolean certain = silentVerdict ? suspicion.answered() >= 2 : suspicion.bad() >= attempts;
             if (certain) {
-                conclude(name, Verdict.DEGRADED, tierOfDegraded(peer), suspicion.began(), Map.of());
+                conclude(name, Verdict.DEGRADED, suspicion.tier(), suspicion.began(), Map.of());
             }
             return;
         }
@@ -420,16 +441,6 @@ final class WatchTurn {
                 Judge.aboutSilence(hostAnswers, all.values(), setup.sites().size());
         Tier tier = Judge.tierOfSilence(verdict, suspicion.serviceWell(), all, setup, name);
         conclude(name, verdict, tier, suspicion.began(), all);
-    }
-
-    private static Tier tierOfDegraded(PeerWatch peer) {
-        String reason = peer.last().map(Outcome::reason).orElse("");
-        return peer.setup().serviceTiers().entrySet().stream()
-                .filter(service ->
-                        reason.startsWith(service.getKey() + ": ") || reason.contains("; " + service.getKey() + ": "))
-                .map(Map.Entry::getValue)
-                .max(Tier::compareTo)
-                .orElse(Tier.NON_CRITICAL);
     }
 
     private void conclude(NodeName name, Verdict verdict, Tier tier, Instant began, Map<NodeName, Saw> panel) {
@@ -526,6 +537,7 @@ final class WatchTurn {
 
     /** Does all whose time has come. */
     void whatIsDue() {
+        peers.replaceAll((name, peer) -> giveUpLostPoll(peer));
         for (NodeName name : List.copyOf(peers.keySet())) {
             PeerWatch peer = peers.get(name);
             if (peer == null) {
@@ -559,6 +571,19 @@ final class WatchTurn {
                         "every " + Words.seconds(interval));
             }
         });
+    }
+
+    /** A poll that never ends must not be the last one: whatever went wrong with it, the peer is looked at again. */
+    private PeerWatch giveUpLostPoll(PeerWatch peer) {
+        Duration lost = peer.setup().timeout().multipliedBy(2).plus(LOST_MARGIN);
+        boolean isLost = peer.flight()
+                .filter(flight -> now.up().minus(flight.startedAt()).compareTo(lost) > 0)
+                .isPresent();
+        if (!isLost) {
+            return peer;
+        }
+        journal(Level.ERROR, "lost", "peer", peer.setup().name().value(), "what", "a poll that never ended");
+        return peer.landed(now.up());
     }
 
     private Duration missedAt(NodeName watcher, Duration interval) {
