@@ -9,6 +9,7 @@ import dev.peerwatch.notifier.Verdict;
 import dev.peerwatch.notifier.chat.Light;
 import dev.peerwatch.notifier.incident.Incident;
 import dev.peerwatch.notifier.talk.NodeView;
+import dev.peerwatch.protocol.NodeName;
 import dev.peerwatch.protocol.Outcome;
 import dev.peerwatch.protocol.Saw;
 import dev.peerwatch.protocol.StatusReport;
@@ -20,6 +21,9 @@ import java.util.stream.Collectors;
 
 /** What a node says of itself: to its watchers, to people in chat, to those at the machine, and by its light. Pure. */
 public final class NodeReport {
+
+    /** So many nodes are named in a presence. */
+    private static final int MOST_SHOWN = 10;
 
     private NodeReport() {}
 
@@ -153,15 +157,20 @@ public final class NodeReport {
                 .filter(p -> p.verdict().bad())
                 .toList();
         if (bad.isEmpty()) {
-            String watched = state.watch().peers().keySet().stream()
-                    .map(Object::toString)
-                    .collect(Collectors.joining(", "));
+            String watched = some(
+                    state.watch().peers().keySet().stream().map(NodeName::value).toList());
             return new Shown(Light.GOOD, watched.isEmpty() ? "watching nobody" : "all good: " + watched);
         }
         boolean down = bad.stream().anyMatch(p -> p.verdict() != Verdict.DEGRADED);
         String words =
-                bad.stream().map(p -> p.setup().name() + " " + p.verdict()).collect(Collectors.joining(", "));
+                some(bad.stream().map(p -> p.setup().name() + " " + p.verdict()).toList());
         return new Shown(down ? Light.DOWN : Light.DEGRADED, words);
+    }
+
+    /** The first of many: a status line is short, and a chat server takes only so much. */
+    private static String some(List<String> all) {
+        String first = all.stream().limit(MOST_SHOWN).collect(Collectors.joining(", "));
+        return all.size() <= MOST_SHOWN ? first : first + " and " + (all.size() - MOST_SHOWN) + " more";
     }
 
     private static String reason(PeerWatch peer) {
