@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,54 +42,84 @@ final class Interpreter {
     }
 
     /**
-     * One step's effects: first those that must be on disk, in one transaction, then the others.
+     * What became of one step's effects.
      *
-     * @param written the message that this step is about, if it is about one
-     * @return whether all that had to be on disk is
+     * @param kept whether all that had to be on disk is
+     * @param consequence what the core must learn of it, before anything else happens
      */
-    boolean carryOut(List<NodeEffect> effects, Optional<ChatEvent.Received> written) {
+    record Done(boolean kept, Optional<NodeEvent> consequence) {}
+
+    /**
+     * One step's effects: first those that must be on disk, in one transaction, then the others. One that fails doesn't hinder the
+     * others.
+     *
+     * @param cause what the step is about: somebody may be waiting to hear that it is kept
+     */
+    Done carryOut(List<NodeEffect> effects, Optional<NodeEvent> cause) {
         List<Durable> durable = new ArrayList<>();
         for (NodeEffect effect : effects) {
             if (effect instanceof NodeEffect.Ops ops && ops.effect() instanceof Durable d) {
                 durable.add(d);
             }
         }
-        boolean kept = durable.isEmpty() || keep(durable, written);
+        Done done = durable.isEmpty() ? new Done(true, Optional.empty()) : keep(durable, cause);
         for (NodeEffect effect : effects) {
-            if (effect instanceof NodeEffect.Ops ops) {
-                chat(ops.effect(), kept);
-            } else {
-                act(effect);
+            try {
+                if (effect instanceof NodeEffect.Ops ops) {
+                    chat(ops.effect(), done.kept());
+                } else {
+                    act(effect);
+                }
+            } catch (RuntimeException e) {
+                LOG.error("internal error: not done: {}", effect, e);
             }
         }
-        return kept;
+        return done;
     }
 
-    private boolean keep(List<Durable> durable, Optional<ChatEvent.Received> written) {
+    private Done keep(List<Durable> durable, Optional<NodeEvent> cause) {
         owed.addAll(durable);
+        Optional<String> problem = commit();
+        if (problem.isEmpty()) {
+            owed.clear();
+            boolean again = broken;
+            broken = false;
+            return new Done(true, again ? Optional.of(new NodeEvent.KeptAgain()) : Optional.empty());
+        }
+        Optional<ChatEvent.Received> written = cause.flatMap(Interpreter::writtenIn);
+        if (written.isPresent()
+                || cause.filter(event -> event instanceof NodeEvent.Note).isPresent()) {
+            // The writer is told that it isn't kept, and must be able to rely on that.
+            owed.subList(owed.size() - durable.size(), owed.size()).clear();
+        }
+        if (owed.size() > MOST_OWED) {
+            owed.subList(0, owed.size() - MOST_OWED).clear();
+        }
+        boolean news = !broken || written.isPresent();
+        if (!broken) {
+            LOG.error("journal: {}; watching goes on in memory", problem.get());
+        }
+        broken = true;
+        return new Done(false, news ? Optional.of(new NodeEvent.NotKept(problem.get(), written)) : Optional.empty());
+    }
+
+    /** Writes all that is owed; returns why that can't be done, if it can't. */
+    private Optional<String> commit() {
         try {
             surroundings.journal().commit(List.copyOf(owed));
-            owed.clear();
-            if (broken) {
-                broken = false;
-                runtime.post(new NodeEvent.KeptAgain());
-            }
-            return true;
+            return Optional.empty();
         } catch (NotKeptException e) {
-            if (written.isPresent()) {
-                // The writer is told that it isn't kept, and must be able to rely on that.
-                owed.subList(owed.size() - durable.size(), owed.size()).clear();
-            }
-            while (owed.size() > MOST_OWED) {
-                owed.remove(0);
-            }
-            if (!broken || written.isPresent()) {
-                broken = true;
-                LOG.error("journal: {}; watching goes on in memory", e.getMessage());
-                runtime.post(new NodeEvent.NotKept(String.valueOf(e.getMessage()), written));
-            }
-            return false;
+            return Optional.of(String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            LOG.error("journal: internal error", e);
+            return Optional.of("internal error: " + e);
         }
+    }
+
+    private static Optional<ChatEvent.Received> writtenIn(NodeEvent event) {
+        return event instanceof NodeEvent.Chat chat && chat.event() instanceof ChatEvent.Received received
+                ? Optional.of(received)
+                : Optional.empty();
     }
 
     /** Effects on the chat. Nothing is promised to anybody, and nobody let in, about what isn't on disk. */
@@ -126,9 +157,8 @@ final class Interpreter {
     }
 
     private void poll(WatchEffect.Poll poll) {
-        CompletableFuture<Surroundings.Look> look = surroundings
-                .peers()
-                .poll(poll.peer(), poll.timeout())
+        CompletableFuture<Surroundings.Look> look = begun(
+                        () -> surroundings.peers().poll(poll.peer(), poll.timeout()))
                 .exceptionally(failure -> {
                     LOG.error("poll of {} failed on this side", poll.peer(), failure);
                     return new Surroundings.Look(
@@ -136,10 +166,11 @@ final class Interpreter {
                             Duration.ZERO);
                 });
         CompletableFuture<List<CheckResult>> services = poll.withServices()
-                ? surroundings.services().check(poll.peer(), poll.timeout()).exceptionally(failure -> {
-                    LOG.error("service checks of {} failed on this side", poll.peer(), failure);
-                    return List.of();
-                })
+                ? begun(() -> surroundings.services().check(poll.peer(), poll.timeout()))
+                        .exceptionally(failure -> {
+                            LOG.error("service checks of {} failed on this side", poll.peer(), failure);
+                            return List.of();
+                        })
                 : CompletableFuture.completedFuture(List.of());
         look.thenAcceptBoth(
                 services,
@@ -147,11 +178,18 @@ final class Interpreter {
                         new WatchEvent.Polled(poll.peer(), poll.pollId(), seen.outcome(), checked, seen.late()))));
     }
 
+    /** Something that goes on elsewhere; one that can't even be begun has failed. */
+    private static <T> CompletableFuture<T> begun(Supplier<CompletableFuture<T>> what) {
+        try {
+            return what.get();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
     private void ask(WatchEffect.AskPanel ask) {
         for (NodeName witness : ask.witnesses()) {
-            surroundings
-                    .peers()
-                    .ask(witness, ask.request(), ask.patience())
+            begun(() -> surroundings.peers().ask(witness, ask.request(), ask.patience()))
                     .handle((answer, failure) -> Optional.ofNullable(failure == null ? answer : null))
                     .thenAccept(answer ->
                             runtime.post(new NodeEvent.Watch(new WatchEvent.Testified(ask.askId(), witness, answer))));
@@ -160,10 +198,11 @@ final class Interpreter {
 
     private void tellStopping(NodeEffect.TellStopping stopping) {
         CompletableFuture<?>[] told = stopping.watchers().stream()
-                .map(watcher -> surroundings
-                        .peers()
-                        .tellStopping(watcher, stopping.notice(), NodeRuntime.stopLimit())
-                        .exceptionally(failure -> null))
+                .map(watcher -> begun(() -> surroundings
+                                .peers()
+                                .tellStopping(watcher, stopping.notice(), NodeRuntime.stopLimit())
+                                .thenApply(done -> watcher))
+                        .exceptionally(failure -> watcher))
                 .toArray(CompletableFuture<?>[]::new);
         CompletableFuture.allOf(told).whenComplete((all, failure) -> stopTold.complete(null));
     }

@@ -8,7 +8,6 @@ import dev.peerwatch.agent.core.NodeSetup;
 import dev.peerwatch.agent.core.NodeState;
 import dev.peerwatch.agent.core.NodeStatus;
 import dev.peerwatch.agent.watch.WatchEvent;
-import dev.peerwatch.notifier.Moment;
 import dev.peerwatch.notifier.Recovered;
 import dev.peerwatch.notifier.Step;
 import dev.peerwatch.notifier.chat.ChatEvent;
@@ -28,6 +27,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,7 +82,7 @@ public final class NodeRuntime implements AutoCloseable {
 
     /** Watches from now on. Once. */
     public void begin() {
-        core.execute(() -> carryOut(first, Optional.empty()));
+        core.execute(() -> guarded(() -> carryOut(first, Optional.empty()), "the start"));
     }
 
     /** The state as it is now: a snapshot that doesn't change. */
@@ -174,26 +174,26 @@ public final class NodeRuntime implements AutoCloseable {
 
     /** Returns whether all that had to be on disk is. */
     private boolean step(NodeEvent event) {
+        return guarded(() -> carryOut(NodeCore.on(state, time.now(), event), Optional.of(event)), event);
+    }
+
+    /** A fault in one step must not end the watching: the state stays as it was before it. */
+    private boolean guarded(BooleanSupplier step, Object what) {
         try {
-            Moment now = time.now();
-            return carryOut(NodeCore.on(state, now, event), writtenIn(event));
-        } catch (RuntimeException e) {
-            // A fault in one step must not end the watching: the state stays as it was before it.
-            LOG.error("internal error while dealing with {}; it is left out, watching goes on", event, e);
+            return step.getAsBoolean();
+        } catch (RuntimeException | Error e) {
+            LOG.error("internal error while dealing with {}; it is left out, watching goes on", what, e);
             wakeAt(time.now().up().plusSeconds(1));
             return false;
         }
     }
 
-    private static Optional<ChatEvent.Received> writtenIn(NodeEvent event) {
-        return event instanceof NodeEvent.Chat chat && chat.event() instanceof ChatEvent.Received received
-                ? Optional.of(received)
-                : Optional.empty();
-    }
-
-    private boolean carryOut(Step<NodeState, NodeEffect> step, Optional<ChatEvent.Received> written) {
+    private boolean carryOut(Step<NodeState, NodeEffect> step, Optional<NodeEvent> cause) {
         state = step.state();
-        return interpreter.carryOut(step.effects(), written);
+        Interpreter.Done done = interpreter.carryOut(step.effects(), cause);
+        // At once: a message that wasn't kept and comes again must not be taken for one that was.
+        done.consequence().ifPresent(this::step);
+        return done.kept();
     }
 
     void wakeAt(Duration up) {
