@@ -134,7 +134,10 @@ final class WatchTurn {
 
     void polled(WatchEvent.Polled event) {
         if (desk.isOwn(event.pollId())) {
-            desk = desk.polled(this, event.peer(), event.pollId(), event.outcome());
+            Outcome seen = event.late().compareTo(tolerance()) > 0 && !(event.outcome() instanceof GoodResponse)
+                    ? new NoResponse(Outcome.Silence.NOT_SENT, "this node was held up")
+                    : event.outcome();
+            desk = desk.polled(this, event.peer(), event.pollId(), seen);
             return;
         }
         PeerWatch peer = peers.get(event.peer());
