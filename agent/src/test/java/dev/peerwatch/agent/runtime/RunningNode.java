@@ -166,7 +166,7 @@ final class RunningNode implements AutoCloseable {
     private final class Peers implements Surroundings.Peers {
 
         @Override
-        public CompletableFuture<Outcome> poll(NodeName peer, Duration timeout) {
+        public CompletableFuture<Surroundings.Look> poll(NodeName peer, Duration timeout) {
             polls.incrementAndGet();
             Throwable fault = pollFault;
             if (fault instanceof RuntimeException unexpected) {
@@ -185,7 +185,8 @@ final class RunningNode implements AutoCloseable {
                     List.of(),
                     List.of(),
                     Optional.empty());
-            return CompletableFuture.completedFuture(new Outcome.GoodResponse(report, Duration.ofMillis(1), false));
+            return CompletableFuture.completedFuture(new Surroundings.Look(
+                    new Outcome.GoodResponse(report, Duration.ofMillis(1), false), Duration.ZERO));
         }
 
         @Override

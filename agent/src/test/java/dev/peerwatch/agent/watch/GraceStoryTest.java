@@ -4,6 +4,7 @@ import static dev.peerwatch.agent.watch.WatchStory.PEER;
 import static dev.peerwatch.agent.watch.WatchStory.bad;
 import static dev.peerwatch.agent.watch.WatchStory.justStarted;
 import static dev.peerwatch.agent.watch.WatchStory.settled;
+import static dev.peerwatch.agent.watch.WatchStory.unwell;
 import static dev.peerwatch.agent.watch.WatchStory.well;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -141,10 +142,17 @@ class GraceStoryTest {
     }
 
     @Test
-    void whatAnswersBadlyIsNotExcusedByTheOwnStart() {
-        WatchStory story =
-                justStarted().peerIs(bad(Cause.STATUS_FAILED, "status 500")).passes(MINUTE);
+    void whatAnswersThatItIsNotWellIsNotExcusedByTheOwnStart() {
+        WatchStory story = justStarted().peerIs(unwell("disk full")).passes(MINUTE);
         story.expectVerdict(Verdict.DEGRADED);
+    }
+
+    @Test
+    void aStatusCallThatFailsMayBeAStartOfThePeerToo() {
+        WatchStory story =
+                justStarted().peerIs(bad(Cause.STATUS_FAILED, "status 500")).passes(MINUTE.multipliedBy(2));
+        story.expectNoVerdict();
+        story.passes(MINUTE).expectVerdict(Verdict.DEGRADED);
     }
 
     @Test

@@ -3,12 +3,15 @@ package dev.peerwatch.agent.watch;
 import static dev.peerwatch.agent.watch.WatchStory.PEER;
 import static dev.peerwatch.agent.watch.WatchStory.TIMEOUT;
 import static dev.peerwatch.agent.watch.WatchStory.WATCHER;
+import static dev.peerwatch.agent.watch.WatchStory.none;
 import static dev.peerwatch.agent.watch.WatchStory.settled;
 import static dev.peerwatch.agent.watch.WatchStory.well;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.peerwatch.notifier.Verdict;
+import dev.peerwatch.protocol.NodeName;
 import dev.peerwatch.protocol.Outcome;
+import dev.peerwatch.protocol.Outcome.Silence;
 import dev.peerwatch.protocol.PanelAnswer;
 import dev.peerwatch.protocol.PanelAnswer.Sighting;
 import dev.peerwatch.protocol.Saw;
@@ -91,11 +94,32 @@ class OwnHealthStoryTest {
     }
 
     @Test
-    void aPollThatEndsLongAfterItsTimeIsNotBelieved() {
-        WatchStory story = settled().peerAnswersAfter(TIMEOUT.plusSeconds(4)).passes(Duration.ofSeconds(45));
-        assertThat(story.peer().lastGood())
-                .contains(story.now().wall().minusSeconds(75).plusMillis(10));
-        assertThat(story.pollsOf(PEER)).as("it is measured again").hasSize(2);
+    void silenceThatIsReportedLongAfterItsTimeIsMeasuredAgain() {
+        WatchStory story =
+                settled().peerIs(none(Silence.SILENT), TIMEOUT.plusSeconds(4)).passes(Duration.ofSeconds(45));
+        assertThat(story.journal("soft")).isEmpty();
+        assertThat(story.pollsOf(PEER)).hasSize(2);
+    }
+
+    @Test
+    void anAnswerIsAnAnswerHoweverLate() {
+        WatchStory story =
+                settled().peerIs(well("boot-1"), TIMEOUT.plusSeconds(4)).passes(Duration.ofSeconds(45));
+        assertThat(story.peer().lastGood()).contains(story.now().wall().minusSeconds(6));
+        assertThat(story.pollsOf(PEER)).hasSize(1);
+    }
+
+    @Test
+    void silenceMeasuredWithLateTimersCountsNeitherHereNorAsAWitness() {
+        NodeName suspect = WatchStory.name(6);
+        WatchStory story = settled()
+                .isSilentAndTimersAreLate(PEER, Duration.ofSeconds(3))
+                .isSilentAndTimersAreLate(suspect, Duration.ofSeconds(3))
+                .isAskedAbout(1, suspect)
+                .passes(MINUTE)
+                .expectNoVerdict();
+        assertThat(story.journal("soft")).isEmpty();
+        assertThat(story.answers()).containsEntry(1L, List.of(Saw.UNKNOWN));
     }
 
     @Test
@@ -126,7 +150,7 @@ class OwnHealthStoryTest {
     @Test
     void aPollThatNeverEndsIsNotTheLastOne() {
         WatchStory story = settled()
-                .peerAnswersAfter(Duration.ofDays(1))
+                .peerIs(well("boot-1"), Duration.ofDays(1))
                 .passes(Duration.ofSeconds(35))
                 .peerIsWell();
         assertThat(story.pollsOf(PEER)).hasSize(1);

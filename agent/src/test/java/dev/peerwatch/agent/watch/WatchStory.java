@@ -44,11 +44,12 @@ final class WatchStory {
     static final Duration T = Duration.ofSeconds(60);
     static final Duration TIMEOUT = Duration.ofSeconds(5);
 
+    private static final Duration ANSWER = Duration.ofMillis(10);
     private static final Instant EPOCH = Instant.parse("2026-11-21T14:00:00Z");
     private static final List<String> SITES = List.of("fra", "ams", "nyc");
 
     /** What a peer does when it is polled. */
-    record Behaviour(Outcome outcome, List<CheckResult> services, Duration takes) {}
+    record Behaviour(Outcome outcome, List<CheckResult> services, Duration takes, Duration late) {}
 
     private record Due(Duration at, long order, WatchEvent event) {}
 
@@ -165,6 +166,12 @@ final class WatchStory {
         return new Outcome.BadResponse(cause, reason, Duration.ofMillis(10), Optional.empty());
     }
 
+    /** Answered, with a report, and not well. */
+    static Outcome unwell(String reason) {
+        return new Outcome.BadResponse(
+                Outcome.Cause.CHECK_FAILED, reason, Duration.ofMillis(10), Optional.of(report("boot-1", List.of())));
+    }
+
     static Outcome none(Outcome.Silence cause) {
         return new Outcome.NoResponse(cause, "no answer");
     }
@@ -175,7 +182,8 @@ final class WatchStory {
 
     WatchStory is(NodeName peer, Outcome outcome, CheckResult... services) {
         boolean silent = outcome instanceof Outcome.NoResponse;
-        behaviours.put(peer, new Behaviour(outcome, List.of(services), silent ? TIMEOUT : Duration.ofMillis(10)));
+        Duration takes = silent ? TIMEOUT : ANSWER;
+        behaviours.put(peer, new Behaviour(outcome, List.of(services), takes, Duration.ZERO));
         return this;
     }
 
@@ -187,8 +195,14 @@ final class WatchStory {
         return peerIs(none(Outcome.Silence.SILENT));
     }
 
-    WatchStory peerAnswersAfter(Duration takes) {
-        behaviours.put(PEER, new Behaviour(well("boot-1"), List.of(), takes));
+    WatchStory peerIs(Outcome outcome, Duration after) {
+        behaviours.put(PEER, new Behaviour(outcome, List.of(), after, Duration.ZERO));
+        return this;
+    }
+
+    /** Polls of this node are silent, and their timers fire late by so much. */
+    WatchStory isSilentAndTimersAreLate(NodeName peer, Duration late) {
+        behaviours.put(peer, new Behaviour(none(Outcome.Silence.SILENT), List.of(), TIMEOUT, late));
         return this;
     }
 
@@ -292,9 +306,9 @@ final class WatchStory {
 
     private void answer(WatchEffect.Poll poll) {
         Behaviour how =
-                behaviours.getOrDefault(poll.peer(), new Behaviour(well("boot-1"), List.of(), Duration.ofMillis(10)));
-        Duration takes = how.outcome() instanceof Outcome.NoResponse ? poll.timeout() : how.takes();
-        later(takes, new WatchEvent.Polled(poll.peer(), poll.pollId(), how.outcome(), how.services()));
+                behaviours.getOrDefault(poll.peer(), new Behaviour(well("boot-1"), List.of(), ANSWER, Duration.ZERO));
+        Duration takes = how.takes().equals(TIMEOUT) ? poll.timeout() : how.takes();
+        later(takes, new WatchEvent.Polled(poll.peer(), poll.pollId(), how.outcome(), how.services(), how.late()));
     }
 
     private void testify(WatchEffect.AskPanel ask, NodeName witness) {

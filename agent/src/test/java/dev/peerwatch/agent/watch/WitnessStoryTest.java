@@ -89,7 +89,9 @@ class WitnessStoryTest {
         story.passes(Duration.ofMillis(20));
         assertThat(story.answers()).containsEntry(1L, List.of(Saw.GOOD, Saw.GOOD));
 
-        story.peerAnswersAfter(Duration.ofDays(1)).passes(Duration.ofSeconds(2)).isAskedAbout(2, PEER, SUSPECT);
+        story.peerIs(WatchStory.well("boot-1"), Duration.ofDays(1))
+                .passes(Duration.ofSeconds(2))
+                .isAskedAbout(2, PEER, SUSPECT);
         story.passes(Duration.ofMillis(3_990));
         assertThat(story.answers()).doesNotContainKey(2L);
         story.passes(Duration.ofMillis(20));
