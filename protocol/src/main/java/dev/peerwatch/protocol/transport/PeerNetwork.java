@@ -99,8 +99,8 @@ public final class PeerNetwork implements AutoCloseable {
     }
 
     /**
-     * Takes a new book of peers at once and as a whole. Connections of callers whose key is no longer in it are closed; polls that
-     * are under way end by the old one.
+     * Takes a new book of peers at once and as a whole. Connections of callers whose key is no longer in it are closed; polls
+     * that are under way keep their address and accept the new keys only.
      */
     public void updatePeers(PeerBook newBook) {
         PeerBook old = book;
