@@ -12,7 +12,6 @@ import org.jivesoftware.smackx.receipts.DeliveryReceipt;
 import org.jivesoftware.smackx.receipts.DeliveryReceiptRequest;
 import org.jivesoftware.smackx.sid.element.OriginIdElement;
 import org.jxmpp.jid.BareJid;
-import org.jxmpp.jid.impl.JidCreate;
 import org.jxmpp.stringprep.XmppStringprepException;
 
 /** What is said, as stanzas. */
@@ -27,7 +26,7 @@ final class OutgoingStanzas {
 
     /** A message that asks for a receipt and to be stored for who is offline. */
     static Message message(ChatMessage message) throws XmppStringprepException {
-        BareJid to = JidCreate.bareFrom(message.to());
+        BareJid to = Addresses.bare(message.to());
         MessageBuilder stanza = StanzaBuilder.buildMessage(sendable(message.id(), Integer.MAX_VALUE))
                 .to(to)
                 .ofType(Message.Type.chat)
@@ -47,7 +46,7 @@ final class OutgoingStanzas {
     /** A receipt (XEP-0184), to be stored too: the other side may go offline while it is written. */
     static Message receipt(String to, String messageId) throws XmppStringprepException {
         return StanzaBuilder.buildMessage()
-                .to(JidCreate.bareFrom(to))
+                .to(Addresses.bare(to))
                 .ofType(Message.Type.chat)
                 .addExtension(new DeliveryReceipt(sendable(messageId, Integer.MAX_VALUE)))
                 .addExtension(storeHint())
@@ -84,9 +83,11 @@ final class OutgoingStanzas {
 
     /**
      * Replaces what XML can't carry, which would end the stream and come again with each attempt, and cuts what is too long,
-     * not within a character.
+     * not within a character. The end mark of a CDATA section, which isn't allowed in text, and which Smack doesn't escape, is
+     * parted by a space.
      */
-    static String sendable(String text, int longest) {
+    static String sendable(String original, int longest) {
+        String text = original.replace("]]>", "]] >");
         StringBuilder out = new StringBuilder(Math.min(text.length(), longest));
         int most = text.length() <= longest ? text.length() : longest - 1;
         for (int i = 0; i < most; ) {

@@ -31,7 +31,6 @@ import org.jivesoftware.smackx.ping.packet.Ping;
 import org.jspecify.annotations.Nullable;
 import org.jxmpp.jid.BareJid;
 import org.jxmpp.jid.EntityFullJid;
-import org.jxmpp.jid.impl.JidCreate;
 import org.jxmpp.jid.parts.Resourcepart;
 import org.jxmpp.stringprep.XmppStringprepException;
 
@@ -215,14 +214,14 @@ final class SmackStream {
 
     /** Grants a subscription, and asks for the same. */
     void accept(String jid) throws XmppStringprepException {
-        BareJid contact = JidCreate.bareFrom(jid);
+        BareJid contact = Addresses.bare(jid);
         send(OutgoingStanzas.subscription(Presence.Type.subscribed, contact, settings.nick()));
         send(OutgoingStanzas.subscription(Presence.Type.subscribe, contact, settings.nick()));
     }
 
     /** Refuses a request, or takes the contact out of the roster, which ends what was granted both ways (RFC 6121, 2.5). */
     void remove(String jid) throws XmppStringprepException {
-        BareJid contact = JidCreate.bareFrom(jid);
+        BareJid contact = Addresses.bare(jid);
         send(OutgoingStanzas.subscription(Presence.Type.unsubscribed, contact, settings.nick()));
         RosterPacket removal = new RosterPacket();
         removal.setType(IQ.Type.set);

@@ -26,6 +26,7 @@ final class LinkProxy implements AutoCloseable {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final List<ByteArrayOutputStream> said = new CopyOnWriteArrayList<>();
     private volatile boolean frozen;
+    private volatile boolean held;
     private volatile boolean closed;
     private volatile int cutAfter = Integer.MAX_VALUE;
 
@@ -61,6 +62,19 @@ final class LinkProxy implements AutoCloseable {
         frozen = true;
     }
 
+    /** Keeps back what the server says, until {@link #release}. */
+    void hold() {
+        held = true;
+    }
+
+    /** Lets through what was kept back. */
+    void release() {
+        synchronized (this) {
+            held = false;
+            notifyAll();
+        }
+    }
+
     /** Cuts each new connection when the client has said this many bytes. */
     void cutAfter(int bytes) {
         cutAfter = bytes;
@@ -80,6 +94,7 @@ final class LinkProxy implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        release();
         try {
             door.close();
         } catch (IOException e) {
@@ -126,6 +141,9 @@ final class LinkProxy implements AutoCloseable {
                     }
                     count += n;
                 }
+                if (record == null) {
+                    awaitRelease();
+                }
                 if (!frozen) {
                     out.write(buffer, 0, n);
                     out.flush();
@@ -141,6 +159,19 @@ final class LinkProxy implements AutoCloseable {
             close(to);
             sockets.remove(from);
             sockets.remove(to);
+        }
+    }
+
+    private void awaitRelease() throws IOException {
+        synchronized (this) {
+            while (held) {
+                try {
+                    wait();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new IOException(e);
+                }
+            }
         }
     }
 

@@ -28,27 +28,33 @@ public final class ProsodyServer implements AutoCloseable {
      * @param certificateFor the name in the server's certificate
      * @param hash how passwords are stored: {@code SHA-1} or {@code SHA-256}
      * @param streamManagement whether it knows XEP-0198
+     * @param further lines of its configuration, Lua
      */
-    public record Options(String domain, String certificateFor, String hash, boolean streamManagement) {
+    public record Options(String domain, String certificateFor, String hash, boolean streamManagement, String further) {
 
         /** A server for this domain as one would set it up. */
         public static Options of(String domain) {
-            return new Options(domain, domain, "SHA-256", true);
+            return new Options(domain, domain, "SHA-256", true, "");
         }
 
         /** The same with a certificate for another name. */
         public Options withCertificateFor(String name) {
-            return new Options(domain, name, hash, streamManagement);
+            return new Options(domain, name, hash, streamManagement, further);
         }
 
         /** The same with passwords stored by another hash. */
         public Options withHash(String other) {
-            return new Options(domain, certificateFor, other, streamManagement);
+            return new Options(domain, certificateFor, other, streamManagement, further);
+        }
+
+        /** The same with these lines of configuration. */
+        public Options withFurther(String lua) {
+            return new Options(domain, certificateFor, hash, streamManagement, lua);
         }
 
         /** The same without XEP-0198. */
         public Options withoutStreamManagement() {
-            return new Options(domain, certificateFor, hash, false);
+            return new Options(domain, certificateFor, hash, false, further);
         }
     }
 
@@ -258,6 +264,7 @@ public final class ProsodyServer implements AutoCloseable {
                 limits = { }
                 ssl = { key = "%1$s/server.key"; certificate = "%1$s/server.pem" }
                 log = { { levels = { min = "debug" }, to = "file", filename = "%1$s/prosody.log" } }
+                %7$s
                 VirtualHost "%4$s"
                 """.formatted(
                         directory,
@@ -265,6 +272,7 @@ public final class ProsodyServer implements AutoCloseable {
                         directPort,
                         options.domain(),
                         options.hash(),
-                        options.streamManagement() ? "\"smacks\";" : "");
+                        options.streamManagement() ? "\"smacks\";" : "",
+                        options.further());
     }
 }

@@ -3,7 +3,7 @@ package dev.peerwatch.notifier.chat.xmpp;
 import java.nio.file.Path;
 
 /** The contract's world on a Prosody. */
-final class ProsodyWorld extends XmppWorld {
+class ProsodyWorld extends XmppWorld {
 
     private final ProsodyServer server;
 
