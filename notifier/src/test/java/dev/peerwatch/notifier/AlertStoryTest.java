@@ -63,6 +63,16 @@ class AlertStoryTest {
     }
 
     @Test
+    void whatMattersMoreThanItDidIsToldAgainWithoutAWasThatIsTheSame() {
+        OpsStory story = onCall()
+                .finds(Facts.about("web-2").tier(Tier.NON_CRITICAL).is(Verdict.DEGRADED))
+                .finds(Facts.about("web-2").tier(Tier.CRITICAL).is(Verdict.DEGRADED));
+        assertThat(story.said())
+                .extracting(m -> m.body().substring(0, 33))
+                .containsExactly("NON-CRITICAL web-2 DEGRADED since", "CRITICAL web-2 DEGRADED since 14:");
+    }
+
+    @Test
     void allOfTheBlueprintAreToldEachInTheOwnTime() {
         OpsStory story = OpsStory.of(Facts.ofMesh().ana()).connects().finds(web2(Verdict.DOWN));
         assertThat(story.expectMessage(Facts.TIM).body()).contains("14:01:52 CET", "Told: you, ana.");
@@ -205,6 +215,17 @@ class AlertStoryTest {
         assertThat(story.journal("unsent"))
                 .hasSize(2)
                 .allMatch(e -> "superseded".equals(e.fields().get("reason")));
+    }
+
+    @Test
+    void whatIsOnItsWayIsNotTakenBack() {
+        OpsStory story = onCall().serverTakes(false).finds(web2(Verdict.DOWN));
+        ChatMessage alert = story.expectMessage(Facts.TIM);
+        story.passes(MINUTE).finds(web2(Verdict.UP));
+        ChatMessage recovery = story.expectMessage(Facts.TIM);
+        assertThat(recovery.body()).startsWith("OK web-2 UP after 1 min");
+        assertThat(recovery.replyTo()).contains(alert.id());
+        assertThat(story.outboxOnDisk()).containsOnlyKeys(alert.id(), recovery.id());
     }
 
     @Test
