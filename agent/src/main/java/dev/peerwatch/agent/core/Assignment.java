@@ -9,6 +9,7 @@ import dev.peerwatch.agent.plan.Watch;
 import dev.peerwatch.agent.plan.WatchPlan;
 import dev.peerwatch.agent.watch.WatchSetup;
 import dev.peerwatch.agent.watch.WatchSetup.PeerSetup;
+import dev.peerwatch.agent.watch.WatchSetup.ServiceRule;
 import dev.peerwatch.notifier.OpsSetup;
 import dev.peerwatch.notifier.Tier;
 import dev.peerwatch.notifier.policy.Directory;
@@ -85,9 +86,9 @@ public final class Assignment {
     private PeerSetup peer(Watch watch) {
         Node node = node(watch.subject());
         PollSettings poll = node.poll();
-        Map<String, Tier> tiers = new HashMap<>();
+        Map<String, ServiceRule> rules = new HashMap<>();
         for (Service service : node.services().values()) {
-            service.tier().ifPresent(tier -> tiers.put(service.name(), tier));
+            rules.put(service.name(), new ServiceRule(service.tier().orElse(Tier.NON_CRITICAL), service.attempts()));
         }
         return new PeerSetup(
                 node.name(),
@@ -97,7 +98,7 @@ public final class Assignment {
                 poll.retryInterval(),
                 poll.attempts(),
                 plan.phase(node.name(), watch.ring(), poll.interval()),
-                tiers);
+                rules);
     }
 
     private Node node(NodeName name) {

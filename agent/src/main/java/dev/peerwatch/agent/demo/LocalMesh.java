@@ -165,7 +165,9 @@ public final class LocalMesh implements AutoCloseable {
     /** Whether every agent is ready, sees all that it watches as good, and has no open incident. */
     public boolean isAllWell() {
         int watched = Math.min(2, agents.size() - 1);
-        return agents().stream().allMatch(agent -> agent.isReady() && agent.peersUp() == watched && agent.metric("peerwatch_incidents_open") == 0);
+        return agents().stream()
+                .allMatch(agent ->
+                        agent.isReady() && agent.peersUp() == watched && agent.metric("peerwatch_incidents_open") == 0);
     }
 
     Process launch(LocalNode node, List<String> command, Path output) {

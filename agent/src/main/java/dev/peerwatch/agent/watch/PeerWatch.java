@@ -88,7 +88,7 @@ public record PeerWatch(
 
     /** How far a suspicion has come, such as {@code attempt 2 of 3}, while one is being checked. */
     public Optional<String> suspected() {
-        return suspicion.filter(s -> !verdict.bad()).map(s -> "attempt " + s.bad() + " of " + setup.attempts());
+        return suspicion.filter(s -> !verdict.bad()).map(s -> "attempt " + s.bad() + " of " + s.needed());
     }
 
     PeerWatch withSetup(PeerSetup changed, Duration nextPoll) {

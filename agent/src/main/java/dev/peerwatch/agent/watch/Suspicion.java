@@ -13,17 +13,25 @@ import java.util.Optional;
  * @param answered the last of them with one, in a row
  * @param serviceWell whether a service of the peer was well in the last of them
  * @param tier how much it matters that the peer answers as it did in the last of them
+ * @param needed how many bad polls in a row make that certain
  * @param panel what the witnesses say, once asked
  */
 record Suspicion(
-        Instant began, int bad, int silent, int answered, boolean serviceWell, Tier tier, Optional<Panel> panel) {
+        Instant began,
+        int bad,
+        int silent,
+        int answered,
+        boolean serviceWell,
+        Tier tier,
+        int needed,
+        Optional<Panel> panel) {
 
     static Suspicion beginning(Instant began) {
-        return new Suspicion(began, 0, 0, 0, false, Tier.NON_CRITICAL, Optional.empty());
+        return new Suspicion(began, 0, 0, 0, false, Tier.NON_CRITICAL, 1, Optional.empty());
     }
 
     /** One more bad poll. */
-    Suspicion andAnother(boolean wasSilent, boolean someServiceWell, Tier howMuch) {
+    Suspicion andAnother(boolean wasSilent, boolean someServiceWell, Tier howMuch, int howOften) {
         return new Suspicion(
                 began,
                 bad + 1,
@@ -31,10 +39,11 @@ record Suspicion(
                 wasSilent ? 0 : answered + 1,
                 someServiceWell,
                 howMuch,
+                howOften,
                 panel);
     }
 
     Suspicion withPanel(Panel asked) {
-        return new Suspicion(began, bad, silent, answered, serviceWell, tier, Optional.of(asked));
+        return new Suspicion(began, bad, silent, answered, serviceWell, tier, needed, Optional.of(asked));
     }
 }

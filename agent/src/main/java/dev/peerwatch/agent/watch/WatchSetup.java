@@ -52,7 +52,7 @@ public record WatchSetup(
      * @param retryInterval between re-polls of a suspect, start to start
      * @param attempts bad polls in a row that make a verdict
      * @param phase offset of the polls within the interval of wall time
-     * @param serviceTiers tier of each service of the peer that has one of its own
+     * @param services the rule for each service of the peer
      */
     public record PeerSetup(
             NodeName name,
@@ -62,10 +62,18 @@ public record WatchSetup(
             Duration retryInterval,
             int attempts,
             Duration phase,
-            Map<String, Tier> serviceTiers) {
+            Map<String, ServiceRule> services) {
 
         public PeerSetup {
-            serviceTiers = Map.copyOf(serviceTiers);
+            services = Map.copyOf(services);
         }
     }
+
+    /**
+     * When a failing service counts, and how much.
+     *
+     * @param tier how much it matters
+     * @param attempts failed checks in a row until it counts
+     */
+    public record ServiceRule(Tier tier, int attempts) {}
 }

@@ -3,6 +3,7 @@ package dev.peerwatch.agent.watch;
 import dev.peerwatch.agent.watch.PeerWatch.Flight;
 import dev.peerwatch.agent.watch.PeerWatch.Grace;
 import dev.peerwatch.agent.watch.WatchSetup.PeerSetup;
+import dev.peerwatch.agent.watch.WatchSetup.ServiceRule;
 import dev.peerwatch.notifier.Evidence;
 import dev.peerwatch.notifier.Evidence.Sight;
 import dev.peerwatch.notifier.Evidence.Testimony;
@@ -219,9 +220,7 @@ final class WatchTurn {
                         .reversed())
                 .map(service -> service.name() + ": " + service.detail())
                 .collect(Collectors.joining("; "));
-        long restarts = peer.restarts().stream()
-                .filter(at -> now.up().minus(at).compareTo(RESTART_WINDOW) <= 0)
-                .count();
+        long restarts = recentRestarts(peer);
         if (restarts >= TOO_MANY_RESTARTS) {
             failing = "agent keeps restarting (" + restarts + " times in 10 min)"
                     + (failing.isEmpty() ? "" : "; " + failing);
@@ -302,15 +301,16 @@ final class WatchTurn {
             return;
         }
         Suspicion before = peer.suspicion().orElseGet(() -> Suspicion.beginning(now.wallAt(startedAt)));
-        Suspicion suspicion = before.andAnother(silent, serviceWell(event.services()), tierOf(peer.setup(), event));
-        if (!peer.verdict().bad() && suspicion.bad() <= peer.setup().attempts()) {
+        Suspicion suspicion = before.andAnother(
+                silent, serviceWell(event.services()), tierOf(peer.setup(), event), attemptsOf(peer, event));
+        if (!peer.verdict().bad() && suspicion.bad() <= suspicion.needed()) {
             journal(
                     Level.INFO,
                     "soft",
                     "peer",
                     peer.setup().name().value(),
                     "attempt",
-                    suspicion.bad() + "/" + peer.setup().attempts(),
+                    suspicion.bad() + "/" + suspicion.needed(),
                     "reason",
                     outcome.reason());
         }
@@ -356,7 +356,28 @@ final class WatchTurn {
     }
 
     private static Tier tierOf(PeerSetup peer, CheckResult service) {
-        return peer.serviceTiers().getOrDefault(service.name(), Tier.NON_CRITICAL);
+        ServiceRule rule = peer.services().get(service.name());
+        return rule == null ? Tier.NON_CRITICAL : rule.tier();
+    }
+
+    /** How many bad polls in a row it takes: the node's number, or where only services fail, the least of theirs. */
+    private int attemptsOf(PeerWatch peer, WatchEvent.Polled event) {
+        int node = peer.setup().attempts();
+        if (!(event.outcome() instanceof GoodResponse) || recentRestarts(peer) >= TOO_MANY_RESTARTS) {
+            return node;
+        }
+        return event.services().stream()
+                .filter(service -> !service.well())
+                .map(service -> peer.setup().services().get(service.name()))
+                .mapToInt(rule -> rule == null ? node : rule.attempts())
+                .min()
+                .orElse(node);
+    }
+
+    private long recentRestarts(PeerWatch peer) {
+        return peer.restarts().stream()
+                .filter(at -> now.up().minus(at).compareTo(RESTART_WINDOW) <= 0)
+                .count();
     }
 
     private static boolean sameAsLast(PeerWatch peer, Outcome outcome) {
@@ -427,7 +448,7 @@ final class WatchTurn {
         int attempts = peer.setup().attempts();
         if (suspicion.silent() == 0) {
             boolean silentVerdict = peer.verdict().bad() && peer.verdict() != Verdict.DEGRADED;
-            boolean certain = silentVerdict ? suspicion.answered() >= 2 : suspicion.bad() >= attempts;
+            boolean certain = silentVerdict ? suspicion.answered() >= 2 : suspicion.bad() >= suspicion.needed();
             if (certain) {
                 conclude(name, Verdict.DEGRADED, suspicion.tier(), suspicion.began(), Map.of());
             }

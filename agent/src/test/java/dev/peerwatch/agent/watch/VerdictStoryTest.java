@@ -297,6 +297,19 @@ class VerdictStoryTest {
     }
 
     @Test
+    void aServiceCountsAfterAsManyChecksAsItsOwnRuleSays() {
+        WatchStory story = settled()
+                .watches(peer(PEER, "api", 5))
+                .peerIs(well("boot-1"), service("api", false))
+                .passes(MINUTE);
+        Finding finding = story.expectVerdict(Verdict.DEGRADED);
+        assertThat(finding.evidence().attempts()).isEqualTo(5);
+        assertThat(story.journal("soft"))
+                .extracting(e -> e.fields().get("attempt"))
+                .containsExactly("1/5", "2/5", "3/5", "4/5", "5/5");
+    }
+
+    @Test
     void theTierIsThatOfTheMostImportantServiceThatFailsAndItComesFirst() {
         WatchStory story = settled()
                 .watches(peer(PEER, Map.of("db", Tier.CRITICAL, "blog", Tier.LOGGED)))

@@ -106,8 +106,17 @@ final class WatchStory {
         return new PeerSetup(name, 0, T, TIMEOUT, TIMEOUT, 3, Duration.ofSeconds(10), Map.of());
     }
 
+    /** A peer with a service that counts as failing after this many checks. */
+    static PeerSetup peer(NodeName name, String service, int attempts) {
+        Map<String, WatchSetup.ServiceRule> rules =
+                Map.of(service, new WatchSetup.ServiceRule(Tier.NON_CRITICAL, attempts));
+        return new PeerSetup(name, 0, T, TIMEOUT, TIMEOUT, 3, Duration.ofSeconds(10), rules);
+    }
+
     static PeerSetup peer(NodeName name, Map<String, Tier> serviceTiers) {
-        return new PeerSetup(name, 0, T, TIMEOUT, TIMEOUT, 3, Duration.ofSeconds(10), serviceTiers);
+        Map<String, WatchSetup.ServiceRule> rules = new HashMap<>();
+        serviceTiers.forEach((service, tier) -> rules.put(service, new WatchSetup.ServiceRule(tier, 3)));
+        return new PeerSetup(name, 0, T, TIMEOUT, TIMEOUT, 3, Duration.ofSeconds(10), rules);
     }
 
     WatchSetup setup() {

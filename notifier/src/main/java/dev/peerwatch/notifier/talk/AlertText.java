@@ -112,12 +112,16 @@ public final class AlertText {
         String text = switch (finding.verdict()) {
             case UP -> "All well.";
             case DEGRADED -> ending(evidence.reason()) + sentence("Seen from", no);
-            case AGENT_DOWN -> "The host is up, its agent isn't: " + ending(evidence.reason()) + silence + unheard;
+            case AGENT_DOWN -> capital(ending(evidence.reason())) + silence + unheard;
             case DOWN -> silence + unheard;
             case UNREACHABLE -> silence + seen + unheard;
             case UNCONFIRMED -> silence + doubt(evidence) + unheard;
         };
         return text.strip();
+    }
+
+    private static String capital(String text) {
+        return text.isEmpty() ? text : Character.toUpperCase(text.charAt(0)) + text.substring(1);
     }
 
     /** Why what is missed may yet be alive. */

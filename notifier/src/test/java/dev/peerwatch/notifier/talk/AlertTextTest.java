@@ -56,14 +56,14 @@ class AlertTextTest {
     @Test
     void agentDownSaysThatTheHostIsUp() {
         assertThat(told(
-                        web2().because("connection refused")
+                        web2().because("host up, agent gone: TCP was refused")
                                 .said(Sight.AGENT_DOWN, "app-1")
                                 .said(Sight.UNKNOWN, "app-2")
                                 .is(Verdict.AGENT_DOWN),
                         TIM))
                 .isEqualTo("""
                         CRITICAL web-2 AGENT_DOWN since 14:01:52 CET (7f3a)
-                        The host is up, its agent isn't: connection refused. No answer to db-1 (ams), app-1 (nyc). Not heard: app-2. Last good 14:01:07.
+                        Host up, agent gone: TCP was refused. No answer to db-1 (ams), app-1 (nyc). Not heard: app-2. Last good 14:01:07.
                         fra, 192.0.2.12. Told: you.
                         What you answer is kept in my log.""");
     }
