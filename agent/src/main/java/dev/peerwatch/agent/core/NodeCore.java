@@ -260,7 +260,9 @@ public final class NodeCore {
 
         Step<NodeState, NodeEffect> end() {
             OpsState.Shown shown = NodeReport.light(state);
-            ops(new OpsEvent.Shine(shown.light(), shown.words()));
+            if (!shown.equals(state.ops().light())) {
+                ops(new OpsEvent.Shine(shown.light(), shown.words()));
+            }
             effects.add(new NodeEffect.WakeAt(state.watch().wakeAt()));
             return new Step<>(state, effects);
         }

@@ -23,8 +23,8 @@ public record IncidentId(String hex) implements Comparable<IncidentId> {
     }
 
     /**
-     * The {@code count}-th id of one run of an agent: unpredictable and unique because the run's boot id is random, and the same
-     * each time a simulation is repeated.
+     * The {@code count}-th id of one run of an agent: unique because the run's boot id is random, and the same each time a simulation
+     * is repeated. Not a secret: the boot id stands in the status report.
      */
     public static IncidentId derived(String bootId, long count) {
         try {
