@@ -395,16 +395,26 @@ public abstract class ChatNetworkContract {
         Resending outbox = new Resending(chat);
         chat.start(outbox);
         outbox.log().await(Connected.class);
-        for (int i = 0; i < 100; i++) {
-            if (i == 50) {
-                world.kill();
-                world.start();
-            }
-            outbox.send(new ChatMessage("n" + i, tim.jid(), Integer.toString(i), Optional.empty()));
-        }
+        // What a server has taken is in its hands: some lose it when killed between that and handing it on.
+        send(outbox, tim, 0, 50);
+        soon().until(() -> tim.heard().size() == 50 && outbox.waiting() == 0);
+        world.freeze();
+        send(outbox, tim, 50, 75);
+        world.kill();
+        world.cut();
+        send(outbox, tim, 75, 100);
+        world.start();
         tim.online();
-        soon().until(() -> outbox.waiting() == 0
-                && tim.heard().stream().map(Human.Heard::id).distinct().count() == 100);
+        soon().untilAsserted(() -> {
+            assertThat(outbox.waiting()).isZero();
+            assertThat(tim.heard()).extracting(Human.Heard::body).hasSize(100).doesNotHaveDuplicates();
+        });
+    }
+
+    private static void send(Resending outbox, Human to, int from, int until) {
+        for (int i = from; i < until; i++) {
+            outbox.send(new ChatMessage("n" + i, to.jid(), Integer.toString(i), Optional.empty()));
+        }
     }
 
     @Test

@@ -74,8 +74,16 @@ final class SmackHuman implements Human {
 
     @Override
     public void online() {
-        if (connection != null && connection.isConnected()) {
-            return;
+        try {
+            if (connection != null
+                    && connection.isConnected()
+                    && PingManager.getInstanceFor(connection).pingMyServer(false, 10_000)) {
+                return;
+            }
+        } catch (SmackException.NotConnectedException e) {
+            // Then again.
+        } catch (InterruptedException e) {
+            throw interrupted(e);
         }
         try {
             connection = new XMPPTCPConnection(XMPPTCPConnectionConfiguration.builder()
