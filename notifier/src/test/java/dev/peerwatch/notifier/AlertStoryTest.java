@@ -64,8 +64,8 @@ class AlertStoryTest {
 
     @Test
     void whatMattersMoreThanItDidIsToldAgainWithoutAWasThatIsTheSame() {
-        OpsStory story = onCall()
-                .finds(Facts.about("web-2").tier(Tier.NON_CRITICAL).is(Verdict.DEGRADED))
+        OpsStory story = onCall().finds(
+                        Facts.about("web-2").tier(Tier.NON_CRITICAL).is(Verdict.DEGRADED))
                 .finds(Facts.about("web-2").tier(Tier.CRITICAL).is(Verdict.DEGRADED));
         assertThat(story.said())
                 .extracting(m -> m.body().substring(0, 33))

@@ -84,7 +84,9 @@ public abstract class ChatNetworkContract {
 
     @AfterAll
     void leaveWorld() {
-        world.close();
+        if (world != null) {
+            world.close();
+        }
     }
 
     @BeforeEach

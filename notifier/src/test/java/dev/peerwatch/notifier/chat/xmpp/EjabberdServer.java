@@ -48,8 +48,13 @@ final class EjabberdServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        container.start();
-        awaitUp();
+        try {
+            container.start();
+            awaitUp();
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
     }
 
     Path ca() {

@@ -75,8 +75,13 @@ public final class ProsodyServer implements AutoCloseable {
     /** Makes and starts one. */
     public static ProsodyServer with(Options options) {
         ProsodyServer server = new ProsodyServer(options);
-        server.start();
-        return server;
+        try {
+            server.start();
+            return server;
+        } catch (RuntimeException e) {
+            server.close();
+            throw e;
+        }
     }
 
     private ProsodyServer(Options options) {
