@@ -94,35 +94,7 @@ public record JournalEntry(Instant at, Level level, String kind, Map<String, Str
 
     private static void quote(StringBuilder out, String value) {
         out.append('"');
-        value.codePoints().forEach(c -> {
-            switch (c) {
-                case '"' -> out.append("\\\"");
-                case '\\' -> out.append("\\\\");
-                case '\n' -> out.append("\\n");
-                case '\r' -> out.append("\\r");
-                case '\t' -> out.append("\\t");
-                default -> {
-                    if (isVisible(c)) {
-                        out.appendCodePoint(c);
-                    } else {
-                        out.append(String.format(Locale.ROOT, "\\u{%x}", c));
-                    }
-                }
-            }
-        });
+        value.codePoints().forEach(c -> out.append(Escaped.codePoint(c)));
         out.append('"');
-    }
-
-    private static boolean isVisible(int codePoint) {
-        return switch (Character.getType(codePoint)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> false;
-            default -> true;
-        };
     }
 }

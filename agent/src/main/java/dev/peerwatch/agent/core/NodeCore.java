@@ -85,12 +85,12 @@ public final class NodeCore {
             turn.rewired(rewired.setup());
         } else if (event instanceof NodeEvent.RewiringRefused refused) {
             turn.journal(Level.ERROR, "reload", "taken", "no", "reason", refused.reason());
-            turn.reloadProblem(Optional.of(refused.reason()));
+            turn.state = turn.state.withReloadProblem(refused.reason());
         } else if (event instanceof NodeEvent.NotKept notKept) {
             turn.notKept(notKept);
         } else if (event instanceof NodeEvent.KeptAgain) {
             turn.journal(Level.WARN, "disk", "problem", "over");
-            turn.diskProblem(Optional.empty());
+            turn.state = turn.state.withDiskProblem(Optional.empty());
         } else if (event instanceof NodeEvent.Noticed noticed) {
             turn.journal(noticed.entry());
         } else if (event instanceof NodeEvent.Stop stop) {
@@ -127,7 +127,7 @@ public final class NodeCore {
 
         void watch(WatchEvent event) {
             Step<WatchState, WatchEffect> step = WatchCore.on(state.watch(), now, event);
-            state = with(step.state(), state.ops());
+            state = state.with(step.state());
             for (WatchEffect effect : step.effects()) {
                 take(effect);
             }
@@ -154,20 +154,13 @@ public final class NodeCore {
 
         void ops(OpsEvent event) {
             Step<OpsState, OpsEffect> step = OpsCore.on(state.ops(), now, event);
-            state = with(state.watch(), step.state());
+            state = state.with(step.state());
             step.effects().forEach(effect -> effects.add(new NodeEffect.Ops(effect)));
         }
 
         void rewired(NodeSetup setup) {
             watch(new WatchEvent.Rewired(setup.watch()));
-            state = new NodeState(
-                    setup,
-                    state.identity(),
-                    state.watch(),
-                    state.ops(),
-                    state.stopping(),
-                    Optional.empty(),
-                    state.diskProblem());
+            state = state.withSetup(setup);
             ops(new OpsEvent.Rewired(setup.ops(), watchedNames(setup)));
             journal(
                     Level.INFO,
@@ -182,47 +175,18 @@ public final class NodeCore {
                     names(setup.watch().watchers().keySet()));
         }
 
-        void reloadProblem(Optional<String> problem) {
-            state = new NodeState(
-                    state.setup(),
-                    state.identity(),
-                    state.watch(),
-                    state.ops(),
-                    state.stopping(),
-                    problem,
-                    state.diskProblem());
-        }
-
         void notKept(NodeEvent.NotKept event) {
             if (state.diskProblem().isEmpty()) {
                 journal(Level.ERROR, "disk", "problem", event.reason());
             }
-            diskProblem(Optional.of(event.reason()));
+            state = state.withDiskProblem(Optional.of(event.reason()));
             event.lost().ifPresent(lost -> ops(new OpsEvent.NotKept(lost.from(), lost.messageId(), event.reason())));
-        }
-
-        void diskProblem(Optional<String> problem) {
-            state = new NodeState(
-                    state.setup(),
-                    state.identity(),
-                    state.watch(),
-                    state.ops(),
-                    state.stopping(),
-                    state.reloadProblem(),
-                    problem);
         }
 
         void stop(StoppingNotice.Kind kind) {
             List<NodeName> told = lookedLately();
             journal(Level.INFO, "stopped", "boot", state.identity().bootId(), "told", names(told));
-            state = new NodeState(
-                    state.setup(),
-                    state.identity(),
-                    state.watch(),
-                    state.ops(),
-                    true,
-                    state.reloadProblem(),
-                    state.diskProblem());
+            state = state.nowStopping();
             effects.add(new NodeEffect.TellStopping(
                     told, new StoppingNotice(state.identity().bootId(), kind)));
         }
@@ -245,17 +209,6 @@ public final class NodeCore {
 
         void journal(JournalEntry entry) {
             effects.add(new NodeEffect.Ops(new OpsEffect.Journal(entry)));
-        }
-
-        private NodeState with(WatchState watch, OpsState ops) {
-            return new NodeState(
-                    state.setup(),
-                    state.identity(),
-                    watch,
-                    ops,
-                    state.stopping(),
-                    state.reloadProblem(),
-                    state.diskProblem());
         }
 
         Step<NodeState, NodeEffect> end() {

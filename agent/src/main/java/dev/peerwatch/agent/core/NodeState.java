@@ -25,6 +25,30 @@ public record NodeState(
         Optional<String> reloadProblem,
         Optional<String> diskProblem) {
 
+    NodeState withSetup(NodeSetup changed) {
+        return new NodeState(changed, identity, watch, ops, stopping, Optional.empty(), diskProblem);
+    }
+
+    NodeState with(WatchState changed) {
+        return new NodeState(setup, identity, changed, ops, stopping, reloadProblem, diskProblem);
+    }
+
+    NodeState with(OpsState changed) {
+        return new NodeState(setup, identity, watch, changed, stopping, reloadProblem, diskProblem);
+    }
+
+    NodeState nowStopping() {
+        return new NodeState(setup, identity, watch, ops, true, reloadProblem, diskProblem);
+    }
+
+    NodeState withReloadProblem(String problem) {
+        return new NodeState(setup, identity, watch, ops, stopping, Optional.of(problem), diskProblem);
+    }
+
+    NodeState withDiskProblem(Optional<String> problem) {
+        return new NodeState(setup, identity, watch, ops, stopping, reloadProblem, problem);
+    }
+
     /**
      * One run of the agent.
      *

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What this node knows about one peer. Durations are times on the monotonic clock unless said otherwise.
@@ -92,192 +93,124 @@ public record PeerWatch(
     }
 
     PeerWatch withSetup(PeerSetup changed, Duration nextPoll) {
-        return new PeerWatch(
-                changed,
-                nextPoll,
-                Optional.empty(),
-                verdict,
-                tier,
-                since,
-                suspicion,
-                goodInARow,
-                last,
-                lastEndedAt,
-                lastGood,
-                bootId,
-                grace,
-                restarts,
-                subscribers);
+        return with(d -> {
+            d.setup = changed;
+            d.nextPollAt = nextPoll;
+            d.flight = Optional.empty();
+        });
     }
 
     PeerWatch flying(Flight poll) {
-        return new PeerWatch(
-                setup,
-                nextPollAt,
-                Optional.of(poll),
-                verdict,
-                tier,
-                since,
-                suspicion,
-                goodInARow,
-                last,
-                lastEndedAt,
-                lastGood,
-                bootId,
-                grace,
-                restarts,
-                subscribers);
+        return with(d -> d.flight = Optional.of(poll));
     }
 
     PeerWatch landed(Duration nextPoll) {
-        return new PeerWatch(
-                setup,
-                nextPoll,
-                Optional.empty(),
-                verdict,
-                tier,
-                since,
-                suspicion,
-                goodInARow,
-                last,
-                lastEndedAt,
-                lastGood,
-                bootId,
-                grace,
-                restarts,
-                subscribers);
+        return with(d -> {
+            d.nextPollAt = nextPoll;
+            d.flight = Optional.empty();
+        });
     }
 
     PeerWatch judged(Verdict hard, Tier howMuch, Instant began) {
-        return new PeerWatch(
-                setup,
-                nextPollAt,
-                flight,
-                hard,
-                howMuch,
-                began,
-                suspicion,
-                goodInARow,
-                last,
-                lastEndedAt,
-                lastGood,
-                bootId,
-                grace,
-                restarts,
-                subscribers);
+        return with(d -> {
+            d.verdict = hard;
+            d.tier = howMuch;
+            d.since = began;
+        });
     }
 
     PeerWatch suspected(Optional<Suspicion> changed) {
-        return new PeerWatch(
-                setup,
-                nextPollAt,
-                flight,
-                verdict,
-                tier,
-                since,
-                changed,
-                goodInARow,
-                last,
-                lastEndedAt,
-                lastGood,
-                bootId,
-                grace,
-                restarts,
-                subscribers);
+        return with(d -> d.suspicion = changed);
     }
 
     PeerWatch saw(Outcome outcome, Duration endedAt) {
-        return new PeerWatch(
-                setup,
-                nextPollAt,
-                flight,
-                verdict,
-                tier,
-                since,
-                suspicion,
-                goodInARow,
-                Optional.of(outcome),
-                endedAt,
-                lastGood,
-                bootId,
-                grace,
-                restarts,
-                subscribers);
+        return with(d -> {
+            d.last = Optional.of(outcome);
+            d.lastEndedAt = endedAt;
+        });
     }
 
     PeerWatch good(int inARow, Optional<Instant> at) {
-        return new PeerWatch(
-                setup,
-                nextPollAt,
-                flight,
-                verdict,
-                tier,
-                since,
-                suspicion,
-                inARow,
-                last,
-                lastEndedAt,
-                at,
-                bootId,
-                grace,
-                restarts,
-                subscribers);
+        return with(d -> {
+            d.goodInARow = inARow;
+            d.lastGood = at;
+        });
     }
 
     PeerWatch booted(String run, List<Duration> unannounced) {
-        return new PeerWatch(
-                setup,
-                nextPollAt,
-                flight,
-                verdict,
-                tier,
-                since,
-                suspicion,
-                goodInARow,
-                last,
-                lastEndedAt,
-                lastGood,
-                Optional.of(run),
-                grace,
-                unannounced,
-                subscribers);
+        return with(d -> {
+            d.bootId = Optional.of(run);
+            d.restarts = unannounced;
+        });
     }
 
     PeerWatch graced(Optional<Grace> given) {
-        return new PeerWatch(
-                setup,
-                nextPollAt,
-                flight,
-                verdict,
-                tier,
-                since,
-                suspicion,
-                goodInARow,
-                last,
-                lastEndedAt,
-                lastGood,
-                bootId,
-                given,
-                restarts,
-                subscribers);
+        return with(d -> d.grace = given);
     }
 
     PeerWatch subscribed(List<String> who) {
-        return new PeerWatch(
-                setup,
-                nextPollAt,
-                flight,
-                verdict,
-                tier,
-                since,
-                suspicion,
-                goodInARow,
-                last,
-                lastEndedAt,
-                lastGood,
-                bootId,
-                grace,
-                restarts,
-                who);
+        return with(d -> d.subscribers = who);
+    }
+
+    private PeerWatch with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.done();
+    }
+
+    /** A copy that can be changed, for the length of one {@link #with}. */
+    private static final class Draft {
+        private PeerSetup setup;
+        private Duration nextPollAt;
+        private Optional<Flight> flight;
+        private Verdict verdict;
+        private Tier tier;
+        private Instant since;
+        private Optional<Suspicion> suspicion;
+        private int goodInARow;
+        private Optional<Outcome> last;
+        private Duration lastEndedAt;
+        private Optional<Instant> lastGood;
+        private Optional<String> bootId;
+        private Optional<Grace> grace;
+        private List<Duration> restarts;
+        private List<String> subscribers;
+
+        Draft(PeerWatch from) {
+            this.setup = from.setup;
+            this.nextPollAt = from.nextPollAt;
+            this.flight = from.flight;
+            this.verdict = from.verdict;
+            this.tier = from.tier;
+            this.since = from.since;
+            this.suspicion = from.suspicion;
+            this.goodInARow = from.goodInARow;
+            this.last = from.last;
+            this.lastEndedAt = from.lastEndedAt;
+            this.lastGood = from.lastGood;
+            this.bootId = from.bootId;
+            this.grace = from.grace;
+            this.restarts = from.restarts;
+            this.subscribers = from.subscribers;
+        }
+
+        PeerWatch done() {
+            return new PeerWatch(
+                    setup,
+                    nextPollAt,
+                    flight,
+                    verdict,
+                    tier,
+                    since,
+                    suspicion,
+                    goodInARow,
+                    last,
+                    lastEndedAt,
+                    lastGood,
+                    bootId,
+                    grace,
+                    restarts,
+                    subscribers);
+        }
     }
 }
