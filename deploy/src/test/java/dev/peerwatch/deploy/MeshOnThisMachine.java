@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 
 /** Four agents in processes of their own, a Prosody, and {@code oncall} with a chat client; all gone when closed. */
@@ -54,7 +55,12 @@ final class MeshOnThisMachine implements AutoCloseable {
 
     /** On the loopback interface, with all agents run by this Java; nothing is started but the chat server. */
     static MeshOnThisMachine prepared(Path java) {
-        return new MeshOnThisMachine(java, "127.0.0.1", LocalNode.four());
+        return new MeshOnThisMachine(java, "127.0.0.1", LocalNode.four(freePort()));
+    }
+
+    /** Not the usual one: a mesh that somebody runs on this machine is none of the tests' business. */
+    private static int freePort() {
+        return ThreadLocalRandom.current().nextInt(10_000, 32_000);
     }
 
     /** On other addresses. */

@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.peerwatch.agent.demo.LocalAgent;
 import dev.peerwatch.agent.demo.LocalMesh;
-import dev.peerwatch.agent.demo.LocalMesh.Ran;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -73,55 +71,81 @@ class TroubleAtStartIT {
     }
 
     @Test
-    void aPortInUseIsNamed() throws IOException {
+    void aPortInUseIsNamedAndItWatchesOn() throws IOException {
         LocalAgent agent = machine.agent("db-1");
+        InetSocketAddress address = new InetSocketAddress(
+                InetAddress.getByName(agent.node().address()), agent.node().port());
         try (ServerSocket taken = new ServerSocket()) {
-            taken.bind(new InetSocketAddress(
-                    InetAddress.getByName(agent.node().address()), agent.node().port()));
-            assertOneLine(
-                    run(agent, Map.of()),
-                    agent.node().address(),
-                    Integer.toString(agent.node().port()),
-                    "in use");
+            taken.bind(address);
+            agent.start();
+            assertThat(LocalMesh.await(
+                            MeshOnThisMachine.PATIENCE,
+                            () -> !listenTroubles(agent).isEmpty()))
+                    .as("a line about the port; %s", machine.journals())
+                    .isTrue();
+            assertThat(listenTroubles(agent))
+                    .singleElement()
+                    .asString()
+                    .contains(
+                            agent.node().address(),
+                            Integer.toString(agent.node().port()),
+                            "in use");
+            assertItWatches(agent);
+        } finally {
+            agent.stop();
         }
     }
 
     @Test
-    void anUnwritableStateDirectoryIsNamed() throws IOException {
-        LocalAgent agent = machine.agent("db-1");
+    void anUnwritableStateDirectoryIsNamedAndItWatchesOn() throws IOException {
+        LocalAgent agent = machine.agent("app-1");
         // Not by its permissions: to root they mean nothing.
         Path file = Files.writeString(machine.folder().resolve("no-directory"), "");
-        assertOneLine(run(agent, Map.of("--state-dir", file.toString())), file.toString());
+        try {
+            agent.startWith(Map.of("--state-dir", file.toString()));
+            assertItWatches(agent);
+            assertThat(agent.outputLines().stream().filter(line -> line.contains(file.toString())))
+                    .as("what it says of the state directory; all: %s", agent.outputLines())
+                    .singleElement()
+                    .asString()
+                    .contains("watching goes on")
+                    .doesNotContain("Exception");
+        } finally {
+            agent.stop();
+        }
     }
 
     @Test
-    void aMissingKeyIsNamedWithTheCommandThatMakesOne() {
-        LocalAgent agent = machine.agent("db-1");
+    void aMissingKeyIsNamedWithTheCommandThatMakesOne() throws IOException {
         String missing = machine.folder().resolve("missing.key").toString();
-        assertOneLine(run(agent, Map.of("--key", missing)), missing, "peerwatch keygen");
+        assertItEndsWithOneLine(Map.of("--key", missing), missing, "peerwatch keygen");
     }
 
     @Test
-    void aMissingBlueprintIsNamed() {
-        LocalAgent agent = machine.agent("db-1");
+    void aMissingBlueprintIsNamed() throws IOException {
         String missing = machine.folder().resolve("missing.yaml").toString();
-        assertOneLine(run(agent, Map.of("--config", missing)), missing);
+        Path fresh = Files.createTempDirectory(machine.folder(), "fresh"); // no copy of an earlier blueprint in it
+        assertItEndsWithOneLine(Map.of("--config", missing, "--state-dir", fresh.toString()), missing);
     }
 
-    private static Ran run(LocalAgent agent, Map<String, String> otherOptions) {
-        List<String> command = new ArrayList<>(agent.runCommand());
-        otherOptions.forEach((option, value) -> command.set(command.indexOf(option) + 1, value));
-        return machine.mesh().run(command, Map.of());
-    }
-
-    private static void assertOneLine(Ran ran, String... parts) {
-        assertThat(ran.status()).as("exit status; it said: %s", ran.output()).isBetween(1, 2);
-        assertThat(ran.output().lines().filter(line -> !line.isBlank()))
+    private static void assertItEndsWithOneLine(Map<String, String> options, String... parts) throws IOException {
+        LocalAgent agent = machine.agent("web-1");
+        Files.deleteIfExists(agent.output());
+        agent.startWith(options);
+        assertThat(LocalMesh.await(MeshOnThisMachine.PATIENCE, () -> !agent.isRunning()))
+                .as("it ends; it said %s", agent.outputLines())
+                .isTrue();
+        assertThat(agent.exitValue()).contains(1);
+        assertThat(agent.outputLines())
                 .as("what it says")
                 .singleElement()
                 .asString()
                 .contains(parts)
                 .doesNotContain("Exception");
+    }
+
+    private static List<String> listenTroubles(LocalAgent agent) {
+        return agent.journalLines(line -> line.contains(" E listen ") && line.contains("problem="));
     }
 
     private static void awaitChatTrouble(LocalAgent agent) {

@@ -67,7 +67,7 @@ public final class Demo {
         if (options.script() && chat.isEmpty()) {
             throw new Story.NotSeen("a chat server: the story is told over XMPP, and Prosody isn't installed");
         }
-        LocalMesh mesh = open(LocalMesh.prepare(folder, children, settings(), LocalNode.four(), chat));
+        LocalMesh mesh = open(LocalMesh.prepare(folder, children, settings(), LocalNode.four(7460), chat));
         mesh.start();
         transcript.say(Style.STEP, "Four agents start on 127.0.0.1 to 127.0.0.4, each a process of its own:");
         mesh.agents()

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** One agent of a mesh on this machine: a process that can be ended in every way that processes end. */
 public final class LocalAgent {
 
-    private static final Pattern JOURNAL_LINE = Pattern.compile("^\\d{4}-\\d\\d-\\d\\dT");
+    private static final Pattern JOURNAL_LINE = Pattern.compile("^\\d{4}-\\d\\d-\\d\\dT\\S+ [IWE] ");
 
     private final LocalNode node;
     private final LocalMesh mesh;
@@ -67,8 +67,8 @@ public final class LocalAgent {
         return folder.resolve("control.sock");
     }
 
-    /** The options of {@code peerwatch run} with which it is started. */
-    public List<String> runCommand() {
+    /** The command with which it is started, {@code run} and its options. */
+    private List<String> runCommand() {
         List<String> command =
                 new ArrayList<>(List.of("run", "--node", node.name().value(), "--config"));
         command.addAll(List.of(mesh.blueprint().toString(), "--key", key().toString()));
@@ -82,11 +82,18 @@ public final class LocalAgent {
 
     /** Starts it, or lets it go on if it is paused; does nothing if it runs. */
     public synchronized void start() {
+        startWith(Map.of());
+    }
+
+    /** Starts it with other values of some of its options, such as {@code --state-dir}. */
+    public synchronized void startWith(Map<String, String> options) {
         if (paused) {
             resume();
         }
         if (!isRunning()) {
-            process = mesh.launch(node, runCommand(), output());
+            List<String> command = runCommand();
+            options.forEach((option, value) -> command.set(command.indexOf(option) + 1, value));
+            process = mesh.launch(node, command, output());
         }
     }
 

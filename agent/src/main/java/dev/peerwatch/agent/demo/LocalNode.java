@@ -23,11 +23,15 @@ public record LocalNode(NodeName name, String address, int port, int httpPort, S
         within = List.copyOf(within);
     }
 
-    /** The four of the demo, on 127.0.0.1 to 127.0.0.4, at ports that are free on all of these. */
-    public static List<LocalNode> four() {
+    /**
+     * The four of the demo, on 127.0.0.1 to 127.0.0.4.
+     *
+     * @param preferred their port, if that and the next are free on all four; else others
+     */
+    public static List<LocalNode> four(int preferred) {
         List<String> addresses =
                 IntStream.rangeClosed(1, 4).mapToObj(i -> "127.0.0." + i).toList();
-        int port = Ports.free(addresses, 2, 7460);
+        int port = Ports.free(addresses, 2, preferred);
         return IntStream.range(0, 4)
                 .mapToObj(i -> new LocalNode(
                         new NodeName(NAMES.get(i)), addresses.get(i), port, port + 1, SITES.get(i), List.of()))
