@@ -35,7 +35,7 @@ class DemoIT {
     void whatIsTypedHappens() throws IOException, InterruptedException {
         Process demo = demo();
         var keyboard = demo.outputWriter(StandardCharsets.UTF_8);
-        awaitOutput("on call");
+        awaitOutput("Four agents are up");
         type(keyboard, "web-1: the fan of rack 3 is loud");
         type(keyboard, "@db-1 status");
         type(keyboard, "/kill web-2");

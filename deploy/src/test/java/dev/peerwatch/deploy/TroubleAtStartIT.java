@@ -89,7 +89,7 @@ class TroubleAtStartIT {
                     .contains(
                             agent.node().address(),
                             Integer.toString(agent.node().port()),
-                            "in use");
+                            "another program");
             assertItWatches(agent);
         } finally {
             agent.stop();
@@ -108,7 +108,7 @@ class TroubleAtStartIT {
                     .as("what it says of the state directory; all: %s", agent.outputLines())
                     .singleElement()
                     .asString()
-                    .contains("watching goes on")
+                    .contains("--state-dir", "Watching goes on")
                     .doesNotContain("Exception");
         } finally {
             agent.stop();

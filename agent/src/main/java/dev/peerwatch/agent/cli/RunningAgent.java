@@ -170,7 +170,7 @@ final class RunningAgent implements LocalAgent {
             if (e.problem() == StoreException.Problem.LOCKED) {
                 throw Failure.problem(String.valueOf(e.getMessage()));
             }
-            LOG.error("{}; watching goes on, but nothing is kept over a restart", e.getMessage());
+            LOG.error("{} Watching goes on, but nothing is kept over a restart.", e.getMessage());
             try {
                 return Store.temporary(places.logDirectory(), out, String.valueOf(e.getMessage()));
             } catch (StoreException again) {

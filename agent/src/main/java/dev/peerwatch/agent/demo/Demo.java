@@ -146,6 +146,12 @@ public final class Demo {
 
     private int converse(LocalMesh mesh, Console.Words words, InputStream input) {
         transcript.note("\n" + Console.HELP + "\n");
+        // Before they have seen each other once, a watcher gives its peers two minutes, and a kill would go unheard for as long.
+        if (LocalMesh.await(Duration.ofSeconds(60), mesh::isAllWell)) {
+            transcript.say(Style.STEP, Story.ALL_UP);
+        } else {
+            transcript.say(Style.BAD, "Not all agents see each other as good yet; /log and /status say why.");
+        }
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(input, Charset.defaultCharset()))) {
             new Console(mesh, transcript, words).run(lines);
             return 0;

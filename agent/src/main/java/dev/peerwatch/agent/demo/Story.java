@@ -12,6 +12,9 @@ import java.util.function.Predicate;
 /** The demo without a keyboard: plays what the product is for, and believes only what it sees. */
 final class Story {
 
+    /** Said when it is so. */
+    static final String ALL_UP = "Four agents are up; each is watched by two others and sees its own two as good.";
+
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final Duration WATCHED = Duration.ofSeconds(5);
@@ -57,7 +60,7 @@ final class Story {
             mesh.agents().forEach(Story::lives);
             return mesh.isAllWell();
         });
-        transcript.say(Style.STEP, "Four agents are up; each is watched by two others and sees its own two as good.");
+        transcript.say(Style.STEP, ALL_UP);
     }
 
     private void contacts() {

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -157,6 +158,12 @@ record Database(String name, Connection writer, Connection reader, Optional<Path
             }
             // Asking the file system is the only test that knows read-only mounts, quotas and security modules alike.
             Files.delete(Files.createTempFile(stateDir, "writable", ""));
+        } catch (FileAlreadyExistsException e) {
+            throw new StoreException(
+                    Problem.NOT_WRITABLE,
+                    "the state directory " + stateDir + " is no directory: a file is in its place. Move that away, or name"
+                            + " another directory with --state-dir.",
+                    e);
         } catch (AccessDeniedException e) {
             throw notWritable(stateDir, "permission denied", e);
         } catch (FileSystemException e) {
