@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ClosedChannelException;
@@ -173,9 +174,19 @@ public final class ControlServer implements AutoCloseable {
                 "this agent has " + MOST_CONNECTIONS + " local connections already: end some (log -f?) and try again"));
         try (channel;
                 LineChannel lines = new LineChannel(channel, LONGEST_REQUEST)) {
+            hearOut(lines);
             lines.write(answer, Duration.ofMillis(100));
         } catch (IOException e) {
             LOG.debug("a local connection too many went away by itself: {}", e.getMessage());
+        }
+    }
+
+    /** Takes the request in: whoever still writes when the connection is closed doesn't see the answer. */
+    private static void hearOut(LineChannel lines) throws IOException {
+        try {
+            lines.read(Duration.ofMillis(200));
+        } catch (SocketTimeoutException e) {
+            LOG.debug("a local connection too many asks for nothing");
         }
     }
 

@@ -30,7 +30,7 @@ final class WebIT {
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final AtomicReference<NodeStatus> status = new AtomicReference<>(StatusSample.troubled());
     private final AtomicReference<List<String>> illness = new AtomicReference<>(List.of());
-    private final Metrics metrics = new Metrics("1.2.3", status::get);
+    private final Metrics metrics = new Metrics("0.1.0", status::get);
     private WebServer server;
 
     @BeforeEach
