@@ -91,8 +91,9 @@ public final class Demo {
         return new LocalMesh.Settings(
                 options.launcher(),
                 Map.of("PEERWATCH_JAVA", java),
-                // A timeout of a whole interval: four JVMs that start at once on a small machine are slow at first.
-                "{ interval: 1s, timeout: 1s }",
+                // A longer timeout than usual at 1 s: four JVMs that start at once on a small machine are slow at
+                // first.
+                "{ interval: 1s, timeout: 500ms }",
                 ZoneId.systemDefault().getId());
     }
 
@@ -146,7 +147,8 @@ public final class Demo {
 
     private int converse(LocalMesh mesh, Console.Words words, InputStream input) {
         transcript.note("\n" + Console.HELP + "\n");
-        // Before they have seen each other once, a watcher gives its peers two minutes, and a kill would go unheard for as long.
+        // Before they have seen each other once, a watcher gives its peers two minutes, and a kill would go unheard for
+        // as long.
         if (LocalMesh.await(Duration.ofSeconds(60), mesh::isAllWell)) {
             transcript.say(Style.STEP, Story.ALL_UP);
         } else {

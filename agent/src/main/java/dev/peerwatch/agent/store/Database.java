@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -161,7 +161,8 @@ record Database(String name, Connection writer, Connection reader, Optional<Path
         } catch (FileAlreadyExistsException e) {
             throw new StoreException(
                     Problem.NOT_WRITABLE,
-                    "the state directory " + stateDir + " is no directory: a file is in its place. Move that away, or name"
+                    "the state directory " + stateDir
+                            + " is no directory: a file is in its place. Move that away, or name"
                             + " another directory with --state-dir.",
                     e);
         } catch (AccessDeniedException e) {
