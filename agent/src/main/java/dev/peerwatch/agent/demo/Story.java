@@ -16,7 +16,7 @@ final class Story {
     static final String ALL_UP = "Four agents are up; each is watched by two others and sees its own two as good.";
 
     private static final Duration START = Duration.ofSeconds(60);
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(45);
     private static final Duration WATCHED = Duration.ofSeconds(5);
     private static final String ANSWER = "Ok, I got this one";
 
