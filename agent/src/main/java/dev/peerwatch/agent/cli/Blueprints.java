@@ -4,8 +4,6 @@ import dev.peerwatch.agent.blueprint.Blueprint;
 import dev.peerwatch.agent.blueprint.BlueprintReader;
 import dev.peerwatch.agent.blueprint.Problem;
 import dev.peerwatch.agent.blueprint.Reading;
-import dev.peerwatch.agent.plan.Member;
-import dev.peerwatch.agent.plan.WatchPlan;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -33,13 +31,5 @@ final class Blueprints {
         for (Problem warning : reading.warnings()) {
             err.println(new Problem(warning.file(), warning.line(), warning.column(), "warning: " + warning.text()));
         }
-    }
-
-    static WatchPlan plan(Blueprint blueprint) {
-        return WatchPlan.of(
-                blueprint.nodes().values().stream()
-                        .map(node -> new Member(node.name(), node.site()))
-                        .toList(),
-                blueprint.watchers());
     }
 }

@@ -7,6 +7,7 @@ import dev.peerwatch.agent.blueprint.Durations;
 import dev.peerwatch.agent.blueprint.PollSettings;
 import dev.peerwatch.agent.blueprint.Problem;
 import dev.peerwatch.agent.blueprint.Reading;
+import dev.peerwatch.agent.core.Assignment;
 import dev.peerwatch.agent.plan.WatchPlan;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -86,12 +87,12 @@ final class CheckConfigCommand implements Callable<Integer> {
     }
 
     private Places places() {
-        return root == null ? new Places(Map.of()) : root.places();
+        return Peerwatch.placesOf(root);
     }
 
     private static void summarise(Path path, Reading.Accepted accepted, PrintWriter out) {
         Blueprint blueprint = accepted.blueprint();
-        WatchPlan plan = Blueprints.plan(blueprint);
+        WatchPlan plan = Assignment.plan(blueprint);
         out.println(path + ": fine");
         out.println("mesh      " + blueprint.mesh() + ", digest "
                 + blueprint.digest().substring(0, 12));
@@ -159,7 +160,7 @@ final class CheckConfigCommand implements Callable<Integer> {
         json.put("valid", reading instanceof Reading.Accepted);
         if (reading instanceof Reading.Accepted accepted) {
             Blueprint blueprint = accepted.blueprint();
-            WatchPlan plan = Blueprints.plan(blueprint);
+            WatchPlan plan = Assignment.plan(blueprint);
             json.put("mesh", blueprint.mesh());
             json.put("digest", blueprint.digest());
             json.put("nodes", blueprint.nodes().size());

@@ -63,7 +63,7 @@ final class KeygenCommand implements Callable<Integer> {
     @Override
     public Integer call() throws UnusableKeyException {
         PrintWriter out = spec.commandLine().getOut();
-        Places places = root == null ? new Places(Map.of()) : root.places();
+        Places places = Peerwatch.placesOf(root);
         NodeName name = places.node(Optional.ofNullable(node));
         Path file = places.key(Optional.ofNullable(key));
         NodeKey pair;

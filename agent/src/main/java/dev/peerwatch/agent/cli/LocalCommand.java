@@ -2,7 +2,6 @@ package dev.peerwatch.agent.cli;
 
 import dev.peerwatch.agent.control.ControlClient;
 import java.io.PrintWriter;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,7 +21,7 @@ abstract class LocalCommand {
     @Nullable Peerwatch root;
 
     final ControlClient agent() {
-        return new ControlClient(socket.resolve(root == null ? new Places(Map.of()) : root.places()));
+        return new ControlClient(socket.resolve(Peerwatch.placesOf(root)));
     }
 
     final PrintWriter out() {

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -103,9 +104,9 @@ public final class Peerwatch implements Runnable {
         }
     }
 
-    /** Where things are on this machine, as this run sees it. */
-    Places places() {
-        return new Places(environment);
+    /** Where things are on this machine, as the run that began with {@code root} sees it. */
+    static Places placesOf(@Nullable Peerwatch root) {
+        return new Places(root == null ? Map.of() : root.environment);
     }
 
     /** The version of this software. */

@@ -3,6 +3,7 @@ package dev.peerwatch.agent.cli;
 import dev.peerwatch.agent.blueprint.Blueprint;
 import dev.peerwatch.agent.blueprint.Durations;
 import dev.peerwatch.agent.blueprint.Node;
+import dev.peerwatch.agent.core.Assignment;
 import dev.peerwatch.agent.plan.Watch;
 import dev.peerwatch.agent.plan.WatchPlan;
 import dev.peerwatch.protocol.NodeName;
@@ -61,7 +62,7 @@ final class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        Places places = root == null ? new Places(Map.of()) : root.places();
+        Places places = Peerwatch.placesOf(root);
         Path file = places.config(Optional.ofNullable(config));
         Optional<Blueprint> read =
                 Blueprints.readOrExplain(file, spec.commandLine().getErr());
@@ -70,7 +71,7 @@ final class PlanCommand implements Callable<Integer> {
         }
         Blueprint blueprint = read.get();
         Optional<NodeName> only = Optional.ofNullable(node).map(name -> known(name, blueprint, file));
-        WatchPlan plan = Blueprints.plan(blueprint);
+        WatchPlan plan = Assignment.plan(blueprint);
         List<Watch> watches = only.map(name -> around(name, plan))
                 .orElseGet(() -> plan.watches().stream()
                         .sorted(Comparator.comparing(Watch::subject).thenComparing(Watch::ring))

@@ -2,7 +2,6 @@ package dev.peerwatch.agent.cli;
 
 import dev.peerwatch.agent.runtime.Signals;
 import java.io.PrintWriter;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +40,7 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        Places places = root == null ? new Places(Map.of()) : root.places();
+        Places places = Peerwatch.placesOf(root);
         RunningAgent agent = RunningAgent.start(options.resolve(places), line -> {
             synchronized (out) {
                 out.println(line);

@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** The watching half of a node: pure, one step per event. */
@@ -75,10 +74,5 @@ public final class WatchCore {
     static Duration untilPhase(PeerSetup peer, long wallMillis) {
         long interval = peer.interval().toMillis();
         return Duration.ofMillis(Math.floorMod(peer.phase().toMillis() - wallMillis, interval));
-    }
-
-    /** Peers that are watched, with what is known of them. */
-    static SortedMap<NodeName, PeerWatch> copy(SortedMap<NodeName, PeerWatch> peers) {
-        return new TreeMap<>(peers);
     }
 }
