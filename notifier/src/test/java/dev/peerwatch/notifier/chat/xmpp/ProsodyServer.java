@@ -209,7 +209,8 @@ public final class ProsodyServer implements AutoCloseable {
     }
 
     private void signal(String name) {
-        Commands.run(directory, List.of("kill", "-" + name, Long.toString(process.pid())));
+        // A minimal Debian has no program of that name; every shell has it built in.
+        Commands.run(directory, List.of("/bin/sh", "-c", "kill -" + name + " " + process.pid()));
     }
 
     private void control(String... arguments) {
