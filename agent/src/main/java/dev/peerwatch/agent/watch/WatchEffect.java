@@ -36,6 +36,16 @@ public sealed interface WatchEffect {
         }
     }
 
+    /**
+     * Ask a peer's agent, through the chat server, to sign a fresh nonce; answer with {@link WatchEvent.AnsweredByChat}, in any case.
+     *
+     * @param peer whom
+     * @param fullJid its full chat address, as its last status gave it
+     * @param askId to be given back
+     * @param patience how long to wait
+     */
+    record AskByChat(NodeName peer, String fullJid, long askId, Duration patience) implements WatchEffect {}
+
     /** Answer a request to look. */
     record AnswerPanel(long token, PanelAnswer answer) implements WatchEffect {}
 

@@ -47,6 +47,15 @@ public sealed interface WatchEvent {
     record Testified(long askId, NodeName witness, Optional<PanelAnswer> answer) implements WatchEvent {}
 
     /**
+     * What came back by the chat road.
+     *
+     * @param askId the id of the {@link WatchEffect.AskByChat}
+     * @param peer who was asked
+     * @param road what came; an answer counts only with a signature by a key that the blueprint pins
+     */
+    record AnsweredByChat(long askId, NodeName peer, ChatRoad road) implements WatchEvent {}
+
+    /**
      * Another node asks this one to look.
      *
      * @param asker who asks
