@@ -1,5 +1,6 @@
 package dev.peerwatch.agent.blueprint;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -18,8 +19,7 @@ final class PeopleReader {
     /** Where nothing is said about time zones: the same on every node, whatever its own clock shows. */
     static final ZoneId DEFAULT_ZONE = ZoneOffset.UTC;
 
-    private static final Form<String> FILE =
-            Form.text("the absolute path of a file", t -> t.startsWith("/") ? Optional.of(t) : Optional.empty());
+    private static final Form<Path> FILE = Form.text("the absolute path of a file", PeopleReader::file);
     private static final Form<Chat.Tls> TLS = Form.oneOf(
                     Map.of("direct", Chat.Tls.DIRECT, "starttls", Chat.Tls.STARTTLS))
             .expecting("direct or starttls");
@@ -84,17 +84,26 @@ final class PeopleReader {
                     .orElseGet(() ->
                             domain.map(d -> new Chat.Server(d.value(), Optional.empty(), Optional.empty())).stream()
                                     .toList());
-            Optional<Placed<String>> trust = fields.one("trust", FILE);
+            Optional<Placed<Path>> trust = fields.one("trust", FILE);
             Optional<Placed<String>> room = fields.one("room", Form.BARE_JID);
             List<Placed<String>> guests = fields.some("guests", Form.either(Form.DOMAIN, Form.BARE_JID));
             fields.done();
             return domain.map(d -> new Chat(
                     servers,
                     d.value(),
-                    trust.map(t -> Path.of(t.value())),
+                    trust.map(Placed::value),
                     room.map(Placed::value),
                     guests.stream().map(Placed::value).toList()));
         });
+    }
+
+    /** In a locale that knows ASCII only, Java can't name a file with other letters. */
+    private static Optional<Path> file(String text) {
+        try {
+            return text.startsWith("/") ? Optional.of(Path.of(text)) : Optional.empty();
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
     }
 
     private List<Chat.Server> servers(Yaml value) {

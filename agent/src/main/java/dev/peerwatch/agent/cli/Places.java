@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -122,12 +123,21 @@ public final class Places {
     }
 
     private Optional<Path> path(String variable) {
-        return set(variable).map(Path::of);
+        return set(variable).map(value -> path(variable, value));
     }
 
     /** A variable that systemd sets: several folders may stand in it, separated by colons; ours is the first. */
     private Optional<Path> directory(String variable) {
-        return set(variable).map(value -> Path.of(value.split(":", 2)[0]));
+        return set(variable).map(value -> path(variable, value.split(":", 2)[0]));
+    }
+
+    private static Path path(String variable, String value) {
+        try {
+            return Path.of(value);
+        } catch (InvalidPathException e) {
+            throw Failure.usage(
+                    variable + " is '" + value + "', which can't be the path of a file here: " + e.getReason());
+        }
     }
 
     private Optional<String> set(String variable) {

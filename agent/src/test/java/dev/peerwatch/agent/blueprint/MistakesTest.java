@@ -64,6 +64,7 @@ class MistakesTest {
             domain: chat.example.org    | domain: c.org, servers: [ { host: x, tls: none } ] | 4:51: found 'none', expected direct or starttls
             domain: chat.example.org    | domain: c.org, servers: [ "x:99999" ] | 4:35: found 'x:99999', expected a host name or IP address
             domain: chat.example.org    | domain: c.org, trust: ca.pem  | 4:31: found 'ca.pem', expected the absolute path of a file
+            domain: chat.example.org    | domain: c.org, trust: "/a\\0b" | 4:31: found '/a\\u{0}b', expected the absolute path of a file
             domain: chat.example.org    | domain: c.org, room: ops      | 4:30: found 'ops', expected a chat address
             profile: web                | profile: wbe                  | 7:95: found unknown profile 'wbe', expected web; did you mean 'web'?
             address: 192.0.2.1,         | addres: 192.0.2.1,            | 7:3: found node 'a' without 'address', expected that key
