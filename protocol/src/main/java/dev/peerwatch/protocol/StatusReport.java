@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param uptime since the agent's start
  * @param looked the peers that this node polls, and when it last did
  * @param notLookedAtBy watchers of this node that have made no status call for 2.5 intervals
+ * @param lookedAtBy who has looked at this node as its watcher ({@link Purpose#WATCH}) within 2.5 intervals, each once
  * @param checks the node's own checks of itself
  * @param subscribers bare chat addresses subscribed to this node
  * @param chat this node's full chat address while it is connected
@@ -26,6 +27,7 @@ public record StatusReport(
         Duration uptime,
         List<Look> looked,
         List<NodeName> notLookedAtBy,
+        List<LookedAtBy> lookedAtBy,
         List<CheckResult> checks,
         List<String> subscribers,
         Optional<String> chat) {
@@ -33,6 +35,7 @@ public record StatusReport(
     public StatusReport {
         looked = List.copyOf(looked);
         notLookedAtBy = List.copyOf(notLookedAtBy);
+        lookedAtBy = List.copyOf(lookedAtBy);
         checks = List.copyOf(checks);
         subscribers = List.copyOf(subscribers);
     }
@@ -45,4 +48,12 @@ public record StatusReport(
      * @param saw what that poll yielded
      */
     public record Look(NodeName peer, Duration ago, Saw saw) {}
+
+    /**
+     * One node that watches the speaking one.
+     *
+     * @param watcher who
+     * @param ago since its last status call as a watcher
+     */
+    public record LookedAtBy(NodeName watcher, Duration ago) {}
 }

@@ -4,9 +4,15 @@ import dev.peerwatch.agent.runtime.NodeRuntime;
 import dev.peerwatch.protocol.NodeName;
 import dev.peerwatch.protocol.PanelAnswer;
 import dev.peerwatch.protocol.PanelRequest;
+import dev.peerwatch.protocol.Purpose;
+import dev.peerwatch.protocol.Replica;
+import dev.peerwatch.protocol.SayAnswer;
+import dev.peerwatch.protocol.SayRequest;
 import dev.peerwatch.protocol.StatusReport;
 import dev.peerwatch.protocol.StoppingNotice;
 import dev.peerwatch.protocol.transport.AgentHandler;
+import dev.peerwatch.protocol.transport.BusyException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
@@ -14,13 +20,23 @@ import java.util.function.Supplier;
 record Answering(Supplier<NodeRuntime> runtime) implements AgentHandler {
 
     @Override
-    public StatusReport status(NodeName caller) {
-        return runtime.get().lookedAtBy(caller);
+    public StatusReport status(NodeName caller, Purpose purpose) {
+        return runtime.get().lookedAtBy(caller, purpose);
     }
 
     @Override
     public CompletionStage<PanelAnswer> panel(NodeName caller, PanelRequest request) {
         return runtime.get().askedBy(caller, request);
+    }
+
+    @Override
+    public CompletionStage<Replica> incident(NodeName caller, Replica replica) {
+        return CompletableFuture.failedFuture(new BusyException("this agent keeps no one else's incidents yet"));
+    }
+
+    @Override
+    public CompletionStage<SayAnswer> say(NodeName caller, SayRequest request) {
+        return CompletableFuture.failedFuture(new BusyException("this agent doesn't speak for others yet"));
     }
 
     @Override

@@ -45,6 +45,7 @@ public final class NodeReport {
                 looked,
                 List.copyOf(state.watch().silentWatchers()),
                 List.of(),
+                List.of(),
                 List.copyOf(state.ops().subscribers().keySet()),
                 state.ops().link().jid());
     }

@@ -11,6 +11,7 @@ import dev.peerwatch.notifier.chat.ChatEvent;
 import dev.peerwatch.protocol.CheckResult;
 import dev.peerwatch.protocol.NodeName;
 import dev.peerwatch.protocol.Outcome;
+import dev.peerwatch.protocol.Purpose;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -157,8 +158,9 @@ final class Interpreter {
     }
 
     private void poll(WatchEffect.Poll poll) {
-        CompletableFuture<Surroundings.Look> look = begun(
-                        () -> surroundings.peers().poll(poll.peer(), poll.timeout()))
+        CompletableFuture<Surroundings.Look> look = begun(() -> surroundings
+                        .peers()
+                        .poll(poll.peer(), poll.timeout(), poll.withServices() ? Purpose.WATCH : Purpose.WITNESS))
                 .exceptionally(failure -> {
                     LOG.error("poll of {} failed on this side", poll.peer(), failure);
                     return new Surroundings.Look(

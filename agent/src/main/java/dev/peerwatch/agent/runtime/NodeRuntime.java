@@ -14,6 +14,7 @@ import dev.peerwatch.notifier.chat.ChatEvent;
 import dev.peerwatch.protocol.NodeName;
 import dev.peerwatch.protocol.PanelAnswer;
 import dev.peerwatch.protocol.PanelRequest;
+import dev.peerwatch.protocol.Purpose;
 import dev.peerwatch.protocol.StatusReport;
 import dev.peerwatch.protocol.StoppingNotice;
 import java.time.Duration;
@@ -139,9 +140,11 @@ public final class NodeRuntime implements AutoCloseable {
 
     // ---- what other nodes ask of this one; on the network's threads
 
-    /** A watcher looks at this node. */
-    public StatusReport lookedAtBy(NodeName watcher) {
-        post(new NodeEvent.Watch(new WatchEvent.LookedAt(watcher)));
+    /** Another node looks at this one. Only one that does it as a watcher is said to have. */
+    public StatusReport lookedAtBy(NodeName caller, Purpose purpose) {
+        if (purpose == Purpose.WATCH) {
+            post(new NodeEvent.Watch(new WatchEvent.LookedAt(caller)));
+        }
         return NodeReport.forWatchers(state, time.now());
     }
 

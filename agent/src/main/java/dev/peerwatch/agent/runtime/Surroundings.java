@@ -7,6 +7,10 @@ import dev.peerwatch.protocol.NodeName;
 import dev.peerwatch.protocol.Outcome;
 import dev.peerwatch.protocol.PanelAnswer;
 import dev.peerwatch.protocol.PanelRequest;
+import dev.peerwatch.protocol.Purpose;
+import dev.peerwatch.protocol.Replica;
+import dev.peerwatch.protocol.SayAnswer;
+import dev.peerwatch.protocol.SayRequest;
 import dev.peerwatch.protocol.StoppingNotice;
 import java.time.Duration;
 import java.util.List;
@@ -29,10 +33,19 @@ public record Surroundings(
     public interface Peers {
 
         /** Polls a node; completes within the timeout, never exceptionally for a network reason. */
-        CompletableFuture<Look> poll(NodeName peer, Duration timeout);
+        CompletableFuture<Look> poll(NodeName peer, Duration timeout, Purpose purpose);
 
         /** Asks a witness; completes exceptionally when it isn't heard within {@code patience}. */
         CompletableFuture<PanelAnswer> ask(NodeName witness, PanelRequest request, Duration patience);
+
+        /**
+         * Shows a node this one's copy of an incident; completes with what the two copies make together, exceptionally when there
+         * is no answer within {@code patience}.
+         */
+        CompletableFuture<Replica> exchange(NodeName with, Replica replica, Duration patience);
+
+        /** Asks a node to tell a person; completes exceptionally when nothing is heard within {@code patience}. */
+        CompletableFuture<SayAnswer> say(NodeName speaker, SayRequest request, Duration patience);
 
         /** Tells a watcher that this node stops; completes within the given time. */
         CompletableFuture<?> tellStopping(NodeName watcher, StoppingNotice notice, Duration within);

@@ -13,6 +13,7 @@ import dev.peerwatch.notifier.chat.ChatEvent;
 import dev.peerwatch.protocol.NodeName;
 import dev.peerwatch.protocol.PanelAnswer;
 import dev.peerwatch.protocol.PanelRequest;
+import dev.peerwatch.protocol.Purpose;
 import dev.peerwatch.protocol.Saw;
 import dev.peerwatch.protocol.StoppingNotice;
 import java.time.Duration;
@@ -238,7 +239,7 @@ class NodeRuntimeTest {
     @Test
     void whoLooksIsRemembered() {
         Duration before = node.runtime().state().watch().lookedAt().getOrDefault(PEER, Duration.ZERO);
-        assertThat(node.runtime().lookedAtBy(PEER).bootId()).isEqualTo("boot-1");
+        assertThat(node.runtime().lookedAtBy(PEER, Purpose.WATCH).bootId()).isEqualTo("boot-1");
         await().until(() -> node.runtime()
                         .state()
                         .watch()

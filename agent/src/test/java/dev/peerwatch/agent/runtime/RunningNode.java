@@ -21,6 +21,10 @@ import dev.peerwatch.protocol.NodeName;
 import dev.peerwatch.protocol.Outcome;
 import dev.peerwatch.protocol.PanelAnswer;
 import dev.peerwatch.protocol.PanelRequest;
+import dev.peerwatch.protocol.Purpose;
+import dev.peerwatch.protocol.Replica;
+import dev.peerwatch.protocol.SayAnswer;
+import dev.peerwatch.protocol.SayRequest;
 import dev.peerwatch.protocol.StatusReport;
 import dev.peerwatch.protocol.StoppingNotice;
 import java.time.Duration;
@@ -166,7 +170,7 @@ final class RunningNode implements AutoCloseable {
     private final class Peers implements Surroundings.Peers {
 
         @Override
-        public CompletableFuture<Surroundings.Look> poll(NodeName peer, Duration timeout) {
+        public CompletableFuture<Surroundings.Look> poll(NodeName peer, Duration timeout, Purpose purpose) {
             polls.incrementAndGet();
             Throwable fault = pollFault;
             if (fault instanceof RuntimeException unexpected) {
@@ -184,6 +188,7 @@ final class RunningNode implements AutoCloseable {
                     List.of(),
                     List.of(),
                     List.of(),
+                    List.of(),
                     Optional.empty());
             return CompletableFuture.completedFuture(new Surroundings.Look(
                     new Outcome.GoodResponse(report, Duration.ofMillis(1), false), Duration.ZERO));
@@ -191,6 +196,16 @@ final class RunningNode implements AutoCloseable {
 
         @Override
         public CompletableFuture<PanelAnswer> ask(NodeName witness, PanelRequest request, Duration patience) {
+            return CompletableFuture.failedFuture(new IllegalStateException("not heard"));
+        }
+
+        @Override
+        public CompletableFuture<Replica> exchange(NodeName with, Replica replica, Duration patience) {
+            return CompletableFuture.failedFuture(new IllegalStateException("not heard"));
+        }
+
+        @Override
+        public CompletableFuture<SayAnswer> say(NodeName speaker, SayRequest request, Duration patience) {
             return CompletableFuture.failedFuture(new IllegalStateException("not heard"));
         }
 

@@ -167,6 +167,7 @@ final class WatchStory {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 subscribers,
                 Optional.empty());
     }

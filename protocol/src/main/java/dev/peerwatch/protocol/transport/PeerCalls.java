@@ -1,12 +1,15 @@
 package dev.peerwatch.protocol.transport;
 
 import dev.peerwatch.protocol.NodeName;
+import dev.peerwatch.protocol.wire.Decoded;
 import dev.peerwatch.protocol.wire.JsonCodec;
+import dev.peerwatch.protocol.wire.ProtocolVersion;
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** Calls to peers that are not polls: one request, one answer, within a time. */
 final class PeerCalls {
@@ -77,10 +80,34 @@ final class PeerCalls {
         });
     }
 
+    /**
+     * The document that an answer should be.
+     *
+     * @param what names it for people
+     * @return fails with a {@link PeerCallException} when it's another one, or none
+     */
+    static <T> CompletableFuture<T> read(
+            NodeName peer, PeerCall.Answer answer, String what, Function<byte[], Decoded<T>> decoder) {
+        if (answer.status() != 200
+                || answer.version().filter(ProtocolVersion.CURRENT::understands).isEmpty()) {
+            return CompletableFuture.failedFuture(new PeerCallException(peer + ": " + describe(answer)));
+        }
+        return decoder.apply(answer.body())
+                .fold(
+                        CompletableFuture::completedFuture,
+                        reason -> CompletableFuture.failedFuture(
+                                new PeerCallException(peer + ": malformed " + what + ": " + reason)));
+    }
+
     /** An answer that isn't what was asked for, in words. */
     static String describe(PeerCall.Answer answer) {
         String text = "HTTP " + answer.status();
-        return JsonCodec.errorMessage(answer.body()).fold(error -> text + ", " + error, malformed -> text);
+        String error = JsonCodec.errorMessage(answer.body()).fold(said -> text + ", " + said, malformed -> text);
+        return answer.version()
+                .filter(theirs -> answer.status() == 404 && theirs.compareTo(ProtocolVersion.CURRENT) < 0)
+                .map(theirs -> error + ": it speaks protocol " + theirs + ", this agent " + ProtocolVersion.CURRENT
+                        + "; bring it to this agent's version")
+                .orElse(error);
     }
 
     private static void fail(CompletableFuture<PeerCall.Answer> result, NodeName peer, String why) {

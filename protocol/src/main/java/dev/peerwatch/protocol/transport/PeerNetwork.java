@@ -3,14 +3,16 @@ package dev.peerwatch.protocol.transport;
 import dev.peerwatch.protocol.NodeName;
 import dev.peerwatch.protocol.PanelAnswer;
 import dev.peerwatch.protocol.PanelRequest;
+import dev.peerwatch.protocol.Purpose;
+import dev.peerwatch.protocol.Replica;
+import dev.peerwatch.protocol.SayAnswer;
+import dev.peerwatch.protocol.SayRequest;
 import dev.peerwatch.protocol.StoppingNotice;
 import dev.peerwatch.protocol.identity.MutualTls;
 import dev.peerwatch.protocol.identity.PinnedKeys;
 import dev.peerwatch.protocol.identity.PublicKeyPin;
-import dev.peerwatch.protocol.wire.Decoded;
 import dev.peerwatch.protocol.wire.JsonCodec;
 import dev.peerwatch.protocol.wire.PingKeys;
-import dev.peerwatch.protocol.wire.ProtocolVersion;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.codec.http.HttpMethod;
@@ -43,6 +45,7 @@ public final class PeerNetwork implements AutoCloseable {
     private final PingLink.Directory links;
     private final Poll.Means pollMeans;
     private final PeerCalls calls;
+    private final IncidentCalls incidents;
     private final CallerConnection.Means serverMeans;
     private final NetworkEvents events;
     private final Set<Poll> polls = ConcurrentHashMap.newKeySet();
@@ -74,6 +77,7 @@ public final class PeerNetwork implements AutoCloseable {
         this.links.update(book);
         this.pollMeans = new Poll.Means(settings.self(), settings.boot(), handshakes, addresses, events, this::source);
         this.calls = new PeerCalls(pollMeans);
+        this.incidents = new IncidentCalls(this::call);
         this.callers = new ConnectionCaps(settings.limits());
         this.serverMeans =
                 new CallerConnection.Means(handshakes, settings.limits(), callers, new KeyMismatches(), agent, events);
@@ -118,16 +122,17 @@ public final class PeerNetwork implements AutoCloseable {
     /**
      * Looks at a peer once, within {@code timeout} in all.
      *
+     * @param purpose as a watcher, which the peer counts, or for others
      * @return the outcome; fails only when there is no such peer ({@link IllegalArgumentException}), or is cancelled by
      *     {@link #close}
      */
-    public CompletableFuture<Polled> poll(NodeName peer, Duration timeout) {
+    public CompletableFuture<Polled> poll(NodeName peer, Duration timeout, Purpose purpose) {
         requireSensible(timeout);
         Optional<Peer> found = book.find(peer);
         if (found.isEmpty()) {
             return noSuchPeer(peer);
         }
-        Poll poll = new Poll(pollMeans, group.next(), found.get(), links.to(peer), timeout);
+        Poll poll = new Poll(pollMeans, group.next(), found.get(), links.to(peer), timeout, purpose);
         polls.add(poll);
         CompletableFuture<Polled> result = poll.start();
         result.whenComplete((polled, failure) -> polls.remove(poll));
@@ -141,16 +146,30 @@ public final class PeerNetwork implements AutoCloseable {
      * @return what it saw; fails with a {@link PeerCallException} when it wasn't heard
      */
     public CompletableFuture<PanelAnswer> askPanel(NodeName witness, PanelRequest request, Duration wait) {
-        return call(witness, post(Route.PANEL, JsonCodec.encode(request)), wait).thenCompose(answer -> {
-            if (answer.status() != 200 || !isUnderstood(answer)) {
-                return refused(witness, answer);
-            }
-            Decoded<PanelAnswer> read = JsonCodec.panelAnswer(answer.body());
-            return read instanceof Decoded.Ok<PanelAnswer> ok
-                    ? CompletableFuture.completedFuture(ok.value())
-                    : CompletableFuture.failedFuture(new PeerCallException(
-                            witness + ": malformed panel answer: " + read.fold(value -> "", reason -> reason)));
-        });
+        return call(witness, post(Route.PANEL, JsonCodec.encode(request)), wait)
+                .thenCompose(answer -> PeerCalls.read(witness, answer, "panel answer", JsonCodec::panelAnswer));
+    }
+
+    /**
+     * Shows a peer this node's copy of an incident.
+     *
+     * @param patience for the whole call
+     * @return what the peer's copy and this one make together; it may go by another id, of which the peer's is an alias. Fails with a
+     *     {@link PeerCallException} when there was no answer, or the copy is larger than
+     *     {@link dev.peerwatch.protocol.wire.Limits#REPLICA}
+     */
+    public CompletableFuture<Replica> exchange(NodeName to, Replica replica, Duration patience) {
+        return incidents.exchange(to, replica, patience);
+    }
+
+    /**
+     * Asks a peer to tell a person about incidents; in several requests where one would exceed the limits.
+     *
+     * @param patience for the whole call: the speaker answers when the chat server has taken its message, or can't be reached
+     * @return what became of it, of all parts together; fails with a {@link PeerCallException} when nothing was heard
+     */
+    public CompletableFuture<SayAnswer> say(NodeName to, SayRequest request, Duration patience) {
+        return incidents.say(to, request, patience);
     }
 
     /**
@@ -186,14 +205,6 @@ public final class PeerNetwork implements AutoCloseable {
 
     private static PeerCall.Request post(Route route, byte[] json) {
         return new PeerCall.Request(HttpMethod.POST, route.path(), new PeerCall.Body(json));
-    }
-
-    private static boolean isUnderstood(PeerCall.Answer answer) {
-        return answer.version().filter(ProtocolVersion.CURRENT::understands).isPresent();
-    }
-
-    private static <T> CompletableFuture<T> refused(NodeName peer, PeerCall.Answer answer) {
-        return CompletableFuture.failedFuture(new PeerCallException(peer + ": " + PeerCalls.describe(answer)));
     }
 
     private static <T> CompletableFuture<T> noSuchPeer(NodeName peer) {

@@ -3,6 +3,7 @@ package dev.peerwatch.protocol.transport;
 import dev.peerwatch.protocol.NodeName;
 import dev.peerwatch.protocol.Outcome;
 import dev.peerwatch.protocol.Outcome.Cause;
+import dev.peerwatch.protocol.Purpose;
 import dev.peerwatch.protocol.StatusReport;
 import dev.peerwatch.protocol.wire.BootId;
 import dev.peerwatch.protocol.wire.Decoded;
@@ -39,7 +40,11 @@ final class Poll implements PingProbe.Listener, PeerCall.Listener {
             NetworkEvents events,
             Function<InetAddress, @Nullable SocketAddress> source) {}
 
+    /** As a watcher: what peers of any version understand. */
     private static final PeerCall.Request STATUS = new PeerCall.Request(HttpMethod.GET, Route.STATUS.path(), null);
+
+    private static final PeerCall.Request STATUS_FOR_OTHERS =
+            new PeerCall.Request(HttpMethod.GET, Route.STATUS.path() + "?for=witness", null);
 
     private final Means means;
     private final EventLoop loop;
@@ -50,6 +55,9 @@ final class Poll implements PingProbe.Listener, PeerCall.Listener {
     private final CompletableFuture<Polled> result = new CompletableFuture<>();
     private final List<Future<?>> timers = new ArrayList<>();
 
+    /** Whether to say that it is for others. */
+    private boolean forOthers;
+
     private PollEvidence evidence;
     private long firstPing = called;
     private long late;
@@ -58,11 +66,12 @@ final class Poll implements PingProbe.Listener, PeerCall.Listener {
     private @Nullable PeerCall call;
     private @Nullable Future<?> ending;
 
-    Poll(Means means, EventLoop loop, Peer peer, PingLink link, Duration timeout) {
+    Poll(Means means, EventLoop loop, Peer peer, PingLink link, Duration timeout, Purpose purpose) {
         this.means = means;
         this.loop = loop;
         this.peer = peer;
         this.timeout = timeout;
+        this.forOthers = purpose == Purpose.WITNESS;
         this.probe = new PingProbe(means.self(), peer.name(), means.boot(), link, this);
         this.evidence = new PollEvidence(timeout, timeout);
     }
@@ -118,7 +127,7 @@ final class Poll implements PingProbe.Listener, PeerCall.Listener {
                     peer.name(),
                     address,
                     means.source().apply(address.getAddress()),
-                    STATUS,
+                    forOthers ? STATUS_FOR_OTHERS : STATUS,
                     this);
         }
     }
@@ -164,6 +173,14 @@ final class Poll implements PingProbe.Listener, PeerCall.Listener {
 
     @Override
     public void answered(PeerCall.Answer answer) {
+        if (answer.status() == 404 && forOthers) {
+            // Protocol 1.0 knows no purpose; better that such a peer thinks itself watched than that it seems ill.
+            forOthers = false;
+            call = null;
+            evidence.calledAgain();
+            callStatus();
+            return;
+        }
         Duration at = elapsed();
         Optional<ProtocolVersion> version = answer.version();
         if (answer.status() == 426

@@ -48,6 +48,8 @@ public enum Rejection {
     HTTP_VERSION,
     /** A path that doesn't exist. */
     HTTP_PATH,
+    /** A parameter that isn't what it should be. */
+    HTTP_QUERY,
     /** A method that the path doesn't have. */
     HTTP_METHOD,
     /** A body that isn't the document it should be. */

@@ -1,13 +1,13 @@
 package dev.peerwatch.protocol.transport;
 
 import dev.peerwatch.protocol.NodeName;
-import dev.peerwatch.protocol.PanelAnswer;
-import dev.peerwatch.protocol.PanelRequest;
-import dev.peerwatch.protocol.StoppingNotice;
+import dev.peerwatch.protocol.Purpose;
+import dev.peerwatch.protocol.Replica;
 import dev.peerwatch.protocol.wire.Decoded;
 import dev.peerwatch.protocol.wire.JsonCodec;
 import dev.peerwatch.protocol.wire.OneLine;
 import dev.peerwatch.protocol.wire.ProtocolVersion;
+import dev.peerwatch.protocol.wire.ReplicaJson;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -16,8 +16,11 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +31,15 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
 
     /** A witness may be this much later than the budget before it is answered for. */
     private static final Duration PANEL_MARGIN = Duration.ofSeconds(1);
+
+    /** Merging is quick, but waits for the disk. */
+    private static final Patience EXCHANGE = new Patience(Duration.ofSeconds(10), "10 s");
+
+    /** A speaker waits for what else there is to say, and for the chat server; longer than any asker does. */
+    private static final Patience SAYING = new Patience(Duration.ofSeconds(30), "30 s");
+
+    /** How long an answer may take, also in words. */
+    private record Patience(Duration time, String words) {}
 
     private final NodeName caller;
     private final AgentHandler agent;
@@ -45,18 +57,18 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
             events.rejected(Rejection.HTTP_VERSION);
             return;
         }
-        Optional<Route> route = Route.of(request.uri());
-        if (route.isEmpty()) {
+        Optional<Target> target = Target.of(request.uri());
+        if (target.isEmpty()) {
             events.rejected(Rejection.HTTP_PATH);
             Responses.error(ctx, HttpResponseStatus.NOT_FOUND, "there is no " + OneLine.of(request.uri(), 80));
-        } else if (!route.get().method().equals(request.method())) {
+        } else if (!target.get().route().method().equals(request.method())) {
             events.rejected(Rejection.HTTP_METHOD);
-            Responses.wrongMethod(ctx, route.get());
+            Responses.wrongMethod(ctx, target.get().route());
         } else {
             try {
-                serve(ctx, route.get(), ByteBufUtil.getBytes(request.content()));
+                serve(ctx, target.get(), ByteBufUtil.getBytes(request.content()));
             } catch (RuntimeException e) {
-                failed(ctx, route.get(), e);
+                failed(ctx, target.get().route(), e);
             }
         }
     }
@@ -78,32 +90,80 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
         return true;
     }
 
-    private void serve(ChannelHandlerContext ctx, Route route, byte[] body) {
-        switch (route) {
-            case STATUS -> Responses.json(ctx, JsonCodec.encode(agent.status(caller)));
-            case PANEL -> {
-                Decoded<PanelRequest> request = JsonCodec.panelRequest(body);
-                if (request instanceof Decoded.Ok<PanelRequest> ok) {
-                    panel(ctx, ok.value());
-                } else {
-                    malformed(ctx, request);
-                }
-            }
-            case STOPPING -> {
-                Decoded<StoppingNotice> notice = JsonCodec.stoppingNotice(body);
-                if (notice instanceof Decoded.Ok<StoppingNotice> ok) {
-                    agent.stopping(caller, ok.value());
+    private void serve(ChannelHandlerContext ctx, Target target, byte[] body) {
+        switch (target.route()) {
+            case STATUS -> status(ctx, target.purpose().orElse("watch"));
+            case PANEL ->
+                read(
+                        ctx,
+                        JsonCodec.panelRequest(body),
+                        request -> await(
+                                ctx,
+                                target.route(),
+                                agent.panel(caller, request),
+                                new Patience(request.budget().plus(PANEL_MARGIN), "the request's budget"),
+                                JsonCodec::encode));
+            case STOPPING ->
+                read(ctx, JsonCodec.stoppingNotice(body), notice -> {
+                    agent.stopping(caller, notice);
                     Responses.noContent(ctx);
-                } else {
-                    malformed(ctx, notice);
-                }
+                });
+            case INCIDENT ->
+                read(
+                        ctx,
+                        ReplicaJson.replica(body, target.id()),
+                        replica -> await(
+                                ctx,
+                                target.route(),
+                                agent.incident(caller, replica),
+                                EXCHANGE,
+                                RequestHandler::encode));
+            case SAY ->
+                read(
+                        ctx,
+                        ReplicaJson.sayRequest(body),
+                        request -> await(ctx, target.route(), agent.say(caller, request), SAYING, ReplicaJson::encode));
+        }
+    }
+
+    private void status(ChannelHandlerContext ctx, String purpose) {
+        switch (purpose) {
+            case "watch" -> Responses.json(ctx, JsonCodec.encode(agent.status(caller, Purpose.WATCH)));
+            case "witness" -> Responses.json(ctx, JsonCodec.encode(agent.status(caller, Purpose.WITNESS)));
+            default -> {
+                events.rejected(Rejection.HTTP_QUERY);
+                Responses.error(
+                        ctx,
+                        HttpResponseStatus.BAD_REQUEST,
+                        "for: expected watch or witness, found '" + OneLine.of(purpose, 40) + "'");
             }
         }
     }
 
-    private void panel(ChannelHandlerContext ctx, PanelRequest request) {
-        CompletionStage<PanelAnswer> asked = agent.panel(caller, request);
-        CompletableFuture<PanelAnswer> answer = new CompletableFuture<>();
+    private static byte[] encode(Replica replica) {
+        String problem = ReplicaJson.problem(replica);
+        if (!problem.isEmpty()) {
+            throw new IllegalStateException(problem);
+        }
+        return ReplicaJson.encode(replica);
+    }
+
+    private <T> void read(ChannelHandlerContext ctx, Decoded<T> body, Consumer<T> then) {
+        if (body instanceof Decoded.Ok<T> ok) {
+            then.accept(ok.value());
+        } else {
+            events.rejected(Rejection.HTTP_BODY_MALFORMED);
+            Responses.error(ctx, HttpResponseStatus.BAD_REQUEST, body.fold(value -> "", reason -> reason));
+        }
+    }
+
+    private <T> void await(
+            ChannelHandlerContext ctx,
+            Route route,
+            CompletionStage<T> asked,
+            Patience patience,
+            Function<T, byte[]> encoder) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
         asked.whenComplete((value, failure) -> {
             if (failure == null) {
                 answer.complete(value);
@@ -113,35 +173,30 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
         });
         var timer = ctx.executor()
                 .schedule(
-                        () -> answer.completeExceptionally(new LateException()),
-                        request.budget().plus(PANEL_MARGIN).toMillis(),
+                        () -> answer.completeExceptionally(new BusyException("no answer within " + patience.words())),
+                        patience.time().toMillis(),
                         TimeUnit.MILLISECONDS);
-        answer.whenCompleteAsync(
-                (value, failure) -> {
-                    timer.cancel(false);
-                    if (failure == null) {
-                        Responses.json(ctx, JsonCodec.encode(value));
-                    } else if (failure instanceof LateException) {
-                        Responses.error(
-                                ctx, HttpResponseStatus.SERVICE_UNAVAILABLE, "no answer within the request's budget");
-                    } else {
-                        failed(ctx, Route.PANEL, failure);
-                    }
-                },
-                ctx.executor());
-    }
-
-    private void malformed(ChannelHandlerContext ctx, Decoded<?> body) {
-        events.rejected(Rejection.HTTP_BODY_MALFORMED);
-        Responses.error(ctx, HttpResponseStatus.BAD_REQUEST, body.fold(ok -> "", reason -> reason));
+        answer.thenApply(encoder)
+                .whenCompleteAsync(
+                        (json, failure) -> {
+                            timer.cancel(false);
+                            if (failure == null) {
+                                Responses.json(ctx, json);
+                            } else {
+                                failed(ctx, route, failure);
+                            }
+                        },
+                        ctx.executor());
     }
 
     private void failed(ChannelHandlerContext ctx, Route route, Throwable failure) {
-        LOG.error("could not answer {} of {}", route.path(), caller, failure);
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof BusyException busy) {
+            Responses.error(ctx, HttpResponseStatus.SERVICE_UNAVAILABLE, String.valueOf(busy.getMessage()));
+            return;
+        }
+        LOG.error("could not answer {} of {}", route.path(), caller, cause);
         Responses.error(ctx, HttpResponseStatus.INTERNAL_SERVER_ERROR, "this agent failed to answer; its log says why");
-    }
-
-    private static final class LateException extends Exception {
-        private static final long serialVersionUID = 1L;
     }
 }

@@ -9,78 +9,62 @@ import dev.peerwatch.protocol.StatusReport;
 import dev.peerwatch.protocol.StoppingNotice;
 import dev.peerwatch.protocol.wire.JsonReader.Element;
 import dev.peerwatch.protocol.wire.JsonReader.MalformedException;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The JSON documents of the agent-to-agent API. Durations are whole milliseconds in fields that end in {@code Ms}. Decoding
- * ignores unknown fields, is strict on types and {@link Limits}, and never throws; encoding cuts what exceeds the limits, so
- * that a node is never called malformed because it has too much to say. Read by hand from the tree rather than by data
+ * The JSON documents of the agent-to-agent API, but for those about incidents ({@link ReplicaJson}). Durations are whole
+ * milliseconds in fields that end in {@code Ms}. Decoding ignores unknown fields, is strict on types and {@link Limits}, and
+ * never throws; encoding cuts what exceeds the limits, so that a node is never called malformed because it has too much to
+ * say. Read by hand from the tree rather than by data
  * binding: that gives messages with a place, and keeps reflection off the input's path.
  */
 public final class JsonCodec {
-
-    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(16)
-                            .maxNumberLength(32)
-                            .maxNameLength(256)
-                            .maxStringLength(64 * 1024)
-                            .build())
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
 
     private JsonCodec() {}
 
     /** A status report as JSON. */
     public static byte[] encode(StatusReport report) {
-        ObjectNode json = MAPPER.createObjectNode()
+        ObjectNode json = Json.object()
                 .put("node", report.node().value())
                 .put("bootId", report.bootId())
                 .put("software", report.software())
                 .put("blueprint", report.blueprint())
-                .put("uptimeMs", millis(report.uptime()));
+                .put("uptimeMs", Json.millis(report.uptime()));
         ArrayNode looked = json.putArray("looked");
-        for (StatusReport.Look look : first(report.looked(), Limits.LOOKED)) {
+        for (StatusReport.Look look : Json.first(report.looked(), Limits.LOOKED)) {
             looked.addObject()
                     .put("peer", look.peer().value())
-                    .put("agoMs", millis(look.ago()))
+                    .put("agoMs", Json.millis(look.ago()))
                     .put("saw", word(look.saw()));
         }
         ArrayNode missed = json.putArray("notLookedAtBy");
-        first(report.notLookedAtBy(), Limits.NOT_LOOKED_AT_BY).forEach(node -> missed.add(node.value()));
+        Json.first(report.notLookedAtBy(), Limits.NOT_LOOKED_AT_BY).forEach(node -> missed.add(node.value()));
+        ArrayNode lookedAtBy = json.putArray("lookedAtBy");
+        for (StatusReport.LookedAtBy look : Json.first(report.lookedAtBy(), Limits.LOOKED_AT_BY)) {
+            lookedAtBy.addObject().put("watcher", look.watcher().value()).put("agoMs", Json.millis(look.ago()));
+        }
         ArrayNode checks = json.putArray("checks");
-        for (CheckResult check : first(report.checks(), Limits.CHECKS)) {
+        for (CheckResult check : Json.first(report.checks(), Limits.CHECKS)) {
             checks.addObject()
                     .put("name", OneLine.of(check.name(), Limits.CHECK_NAME))
                     .put("well", check.well())
                     .put("detail", OneLine.of(check.detail(), Limits.LINE))
-                    .put("tookMs", millis(check.took()));
+                    .put("tookMs", Json.millis(check.took()));
         }
         ArrayNode subscribers = json.putArray("subscribers");
-        first(report.subscribers(), Limits.SUBSCRIBERS).forEach(subscribers::add);
+        Json.first(report.subscribers(), Limits.SUBSCRIBERS).forEach(subscribers::add);
         report.chat().ifPresent(chat -> json.put("chat", chat));
-        return bytes(json);
+        return Json.bytes(json);
     }
 
     /** Reads what {@link #encode(StatusReport)} writes. */
     public static Decoded<StatusReport> statusReport(byte[] json) {
-        return read(
+        return Json.read(
                 json,
                 fields -> new StatusReport(
                         fields.nodeName("node"),
@@ -90,6 +74,7 @@ public final class JsonCodec {
                         fields.millis("uptimeMs", 0, Limits.DURATION_MS),
                         fields.list("looked", 0, Limits.LOOKED, Element.object(JsonCodec::look)),
                         fields.list("notLookedAtBy", 0, Limits.NOT_LOOKED_AT_BY, JsonReader::nodeName),
+                        fields.optionalList("lookedAtBy", Limits.LOOKED_AT_BY, Element.object(JsonCodec::lookedAtBy)),
                         fields.list("checks", 0, Limits.CHECKS, Element.object(JsonCodec::check)),
                         fields.list(
                                 "subscribers",
@@ -101,15 +86,15 @@ public final class JsonCodec {
 
     /** A panel request as JSON. */
     public static byte[] encode(PanelRequest request) {
-        ObjectNode json = MAPPER.createObjectNode();
+        ObjectNode json = Json.object();
         ArrayNode subjects = json.putArray("subjects");
         request.subjects().forEach(node -> subjects.add(node.value()));
-        return bytes(json.put("budgetMs", millis(request.budget())));
+        return Json.bytes(json.put("budgetMs", Json.millis(request.budget())));
     }
 
     /** Reads what {@link #encode(PanelRequest)} writes. */
     public static Decoded<PanelRequest> panelRequest(byte[] json) {
-        return read(json, fields -> {
+        return Json.read(json, fields -> {
             List<NodeName> subjects = fields.list("subjects", 1, PanelRequest.MAX_SUBJECTS, JsonReader::nodeName);
             if (new HashSet<>(subjects).size() < subjects.size()) {
                 throw new MalformedException("subjects: expected each node once");
@@ -120,22 +105,22 @@ public final class JsonCodec {
 
     /** A panel answer as JSON. */
     public static byte[] encode(PanelAnswer answer) {
-        ObjectNode json = MAPPER.createObjectNode();
+        ObjectNode json = Json.object();
         ArrayNode sightings = json.putArray("sightings");
-        for (PanelAnswer.Sighting sighting : first(answer.sightings(), PanelRequest.MAX_SUBJECTS)) {
+        for (PanelAnswer.Sighting sighting : Json.first(answer.sightings(), PanelRequest.MAX_SUBJECTS)) {
             sightings
                     .addObject()
                     .put("subject", sighting.subject().value())
                     .put("saw", word(sighting.saw()))
                     .put("reason", OneLine.of(sighting.reason(), Limits.LINE))
-                    .put("agoMs", millis(sighting.ago()));
+                    .put("agoMs", Json.millis(sighting.ago()));
         }
-        return bytes(json);
+        return Json.bytes(json);
     }
 
     /** Reads what {@link #encode(PanelAnswer)} writes. */
     public static Decoded<PanelAnswer> panelAnswer(byte[] json) {
-        return read(
+        return Json.read(
                 json,
                 fields -> new PanelAnswer(fields.list(
                         "sightings",
@@ -150,14 +135,14 @@ public final class JsonCodec {
 
     /** A stopping notice as JSON. */
     public static byte[] encode(StoppingNotice notice) {
-        return bytes(MAPPER.createObjectNode()
+        return Json.bytes(Json.object()
                 .put("bootId", notice.bootId())
                 .put("kind", notice.kind().name().toLowerCase(Locale.ROOT)));
     }
 
     /** Reads what {@link #encode(StoppingNotice)} writes. */
     public static Decoded<StoppingNotice> stoppingNotice(byte[] json) {
-        return read(
+        return Json.read(
                 json,
                 fields -> new StoppingNotice(
                         fields.token("bootId", 1), fields.word("kind", JsonCodec::kind, "agent or system")));
@@ -165,17 +150,21 @@ public final class JsonCodec {
 
     /** The body of an answer that isn't what was asked for: one line for people. */
     public static byte[] error(String message) {
-        return bytes(MAPPER.createObjectNode().put("error", OneLine.of(message, Limits.LINE)));
+        return Json.bytes(Json.object().put("error", OneLine.of(message, Limits.LINE)));
     }
 
     /** Reads what {@link #error} writes. */
     public static Decoded<String> errorMessage(byte[] json) {
-        return read(json, fields -> fields.line("error", 1, Limits.LINE));
+        return Json.read(json, fields -> fields.line("error", 1, Limits.LINE));
     }
 
     private static StatusReport.Look look(JsonReader fields) throws MalformedException {
         return new StatusReport.Look(
                 fields.nodeName("peer"), fields.millis("agoMs", 0, Limits.DURATION_MS), saw(fields));
+    }
+
+    private static StatusReport.LookedAtBy lookedAtBy(JsonReader fields) throws MalformedException {
+        return new StatusReport.LookedAtBy(fields.nodeName("watcher"), fields.millis("agoMs", 0, Limits.DURATION_MS));
     }
 
     private static CheckResult check(JsonReader fields) throws MalformedException {
@@ -207,30 +196,5 @@ public final class JsonCodec {
             case "system" -> StoppingNotice.Kind.SYSTEM;
             default -> null;
         };
-    }
-
-    private static long millis(Duration duration) {
-        long limit = Limits.DURATION_MS;
-        return duration.isNegative()
-                ? 0
-                : duration.compareTo(Duration.ofMillis(limit)) > 0 ? limit : duration.toMillis();
-    }
-
-    private static <T> List<T> first(List<T> list, int max) {
-        return list.size() <= max ? list : list.subList(0, max);
-    }
-
-    private static byte[] bytes(JsonNode json) {
-        return json.toString().getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static <T> Decoded<T> read(byte[] json, JsonReader.ObjectElement<T> reader) {
-        try {
-            return new Decoded.Ok<>(reader.read(JsonReader.of(MAPPER.readTree(json), "")));
-        } catch (MalformedException e) {
-            return new Decoded.Malformed<>(OneLine.of(String.valueOf(e.getMessage()), Limits.LINE));
-        } catch (JacksonException e) {
-            return new Decoded.Malformed<>("not JSON: " + OneLine.of(e.getOriginalMessage(), 200));
-        }
     }
 }

@@ -3,6 +3,7 @@ package dev.peerwatch.protocol.wire;
 import dev.peerwatch.protocol.NodeName;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -23,6 +24,7 @@ final class JsonReader {
         }
     }
 
+    private static final Pattern INCIDENT_ID = Pattern.compile("[A-Za-z0-9_-]+");
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._+-]*");
 
     private final JsonNode object;
@@ -72,8 +74,18 @@ final class JsonReader {
         return node.booleanValue();
     }
 
+    /** Whether the text can be an incident's id. */
+    static boolean isIncidentId(String text) {
+        return text.length() <= Limits.INCIDENT_ID && INCIDENT_ID.matcher(text).matches();
+    }
+
     /** A duration in whole milliseconds, from {@code min} to {@code max}. */
     Duration millis(String field, long min, long max) throws MalformedException {
+        return Duration.ofMillis(integer(field, min, max));
+    }
+
+    /** A whole number from {@code min} to {@code max}. */
+    long integer(String field, long min, long max) throws MalformedException {
         JsonNode node = object.get(field);
         if (node == null
                 || !node.isIntegralNumber()
@@ -82,7 +94,34 @@ final class JsonReader {
                 || node.longValue() > max) {
             throw malformed(at(field), "an integer from " + min + " to " + max, node);
         }
-        return Duration.ofMillis(node.longValue());
+        return node.longValue();
+    }
+
+    /** Up to {@code max} bytes, written as base64 (RFC 4648, 4). */
+    byte[] bytes(String field, int max) throws MalformedException {
+        JsonNode node = object.get(field);
+        if (node == null || !node.isString()) {
+            throw malformed(at(field), "a text in base64", node);
+        }
+        byte[] bytes;
+        try {
+            bytes = Base64.getDecoder().decode(node.stringValue());
+        } catch (IllegalArgumentException e) {
+            throw new MalformedException(at(field) + ": expected base64");
+        }
+        if (bytes.length > max) {
+            throw new MalformedException(at(field) + ": expected at most " + max + " bytes, found " + bytes.length);
+        }
+        return bytes;
+    }
+
+    /** An incident's id. */
+    String incidentId(String field) throws MalformedException {
+        String text = line(field, 1, Limits.INCIDENT_ID);
+        if (!isIncidentId(text)) {
+            throw new MalformedException(at(field) + ": expected letters, digits and - _ only");
+        }
+        return text;
     }
 
     /** Reads the elements of a list of {@code min} to {@code max}. */
@@ -91,6 +130,16 @@ final class JsonReader {
         if (node == null || !node.isArray()) {
             throw malformed(at(field), "a list", node);
         }
+        return list(node, field, min, max, element);
+    }
+
+    /** Like {@link #list}; empty when the field is missing: an earlier minor version has none. */
+    <T> List<T> optionalList(String field, int max, Element<T> element) throws MalformedException {
+        return object.has(field) ? list(field, 0, max, element) : List.of();
+    }
+
+    private <T> List<T> list(JsonNode node, String field, int min, int max, Element<T> element)
+            throws MalformedException {
         if (node.size() < min || node.size() > max) {
             throw new MalformedException(
                     at(field) + ": expected " + min + " to " + max + " elements, found " + node.size());

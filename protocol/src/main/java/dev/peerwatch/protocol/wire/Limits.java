@@ -18,6 +18,9 @@ public final class Limits {
     /** Watchers that one status can miss. */
     public static final int NOT_LOOKED_AT_BY = 1024;
 
+    /** Watchers that one status can name: the last survivor of a mesh looks at all the others. */
+    public static final int LOOKED_AT_BY = 1024;
+
     /** Checks in one status. */
     public static final int CHECKS = 256;
 
@@ -35,6 +38,12 @@ public final class Limits {
 
     /** Characters of a chat address. */
     public static final int CHAT_ADDRESS = 1024;
+
+    /** Bytes of an incident's copy: as base64, and with its id, it is a request that keeps within {@link #REQUEST_BODY}. */
+    public static final int REPLICA = 180 * 1024;
+
+    /** Characters of an incident's id. */
+    public static final int INCIDENT_ID = 64;
 
     /** The longest budget of a panel request, in milliseconds. */
     public static final long BUDGET_MS = 60_000;

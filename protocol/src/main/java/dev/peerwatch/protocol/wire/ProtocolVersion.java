@@ -1,5 +1,6 @@
 package dev.peerwatch.protocol.wire;
 
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,13 +12,13 @@ import java.util.regex.Pattern;
  * @param major changes when old agents could no longer understand
  * @param minor grows when optional fields or new calls are added
  */
-public record ProtocolVersion(int major, int minor) {
+public record ProtocolVersion(int major, int minor) implements Comparable<ProtocolVersion> {
 
     /** Where a version stands in a request or an answer. */
     public static final String HEADER = "Peerwatch-Version";
 
     /** What this agent speaks. */
-    public static final ProtocolVersion CURRENT = new ProtocolVersion(1, 0);
+    public static final ProtocolVersion CURRENT = new ProtocolVersion(1, 1);
 
     private static final Pattern FORM = Pattern.compile("([0-9]{1,4})\\.([0-9]{1,4})");
 
@@ -33,6 +34,13 @@ public record ProtocolVersion(int major, int minor) {
     /** Whether this agent and one of {@code other} understand each other. */
     public boolean understands(ProtocolVersion other) {
         return major == other.major;
+    }
+
+    @Override
+    public int compareTo(ProtocolVersion other) {
+        return Comparator.comparingInt(ProtocolVersion::major)
+                .thenComparingInt(ProtocolVersion::minor)
+                .compare(this, other);
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.peerwatch.protocol.Outcome;
+import dev.peerwatch.protocol.Purpose;
 import dev.peerwatch.protocol.identity.NodeKey;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -42,11 +43,13 @@ class AbuseIT {
         db.knows(web);
         web.poll(db);
         polling = pollers.group.scheduleAtFixedRate(
-                () -> web.network.poll(db.name, Duration.ofSeconds(10)).thenAccept(polled -> {
-                    synchronized (outcomes) {
-                        outcomes.add(polled.outcome());
-                    }
-                }),
+                () -> web.network
+                        .poll(db.name, Duration.ofSeconds(10), Purpose.WATCH)
+                        .thenAccept(polled -> {
+                            synchronized (outcomes) {
+                                outcomes.add(polled.outcome());
+                            }
+                        }),
                 0,
                 100,
                 TimeUnit.MILLISECONDS);

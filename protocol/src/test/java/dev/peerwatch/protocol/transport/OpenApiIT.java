@@ -6,6 +6,7 @@ import dev.peerwatch.protocol.CheckResult;
 import dev.peerwatch.protocol.NodeName;
 import dev.peerwatch.protocol.PanelAnswer;
 import dev.peerwatch.protocol.PanelRequest;
+import dev.peerwatch.protocol.Purpose;
 import dev.peerwatch.protocol.Saw;
 import dev.peerwatch.protocol.StatusReport;
 import dev.peerwatch.protocol.StoppingNotice;
@@ -162,7 +163,7 @@ class OpenApiIT {
                 assertThat(response.body()).contains(field);
             }
         }
-        StatusReport report = db.status(web.name);
+        StatusReport report = db.status(web.name, Purpose.WATCH);
         JsonNode full = JSON.readTree(JsonCodec.encode(new StatusReport(
                 report.node(),
                 report.bootId(),
@@ -171,6 +172,7 @@ class OpenApiIT {
                 report.uptime(),
                 List.of(new StatusReport.Look(web.name, Duration.ofSeconds(1), Saw.GOOD)),
                 List.of(web.name),
+                List.of(new StatusReport.LookedAtBy(web.name, Duration.ofSeconds(2))),
                 report.checks(),
                 report.subscribers(),
                 Optional.of("db-1@chat.example.org/x"))));

@@ -188,6 +188,7 @@ class PollEvidenceTest {
                 FIVE,
                 List.of(),
                 List.of(),
+                List.of(),
                 List.of(checks),
                 List.of(),
                 Optional.empty());

@@ -11,6 +11,7 @@ import dev.peerwatch.protocol.Outcome.Cause;
 import dev.peerwatch.protocol.Outcome.GoodResponse;
 import dev.peerwatch.protocol.Outcome.NoResponse;
 import dev.peerwatch.protocol.Outcome.Silence;
+import dev.peerwatch.protocol.Purpose;
 import dev.peerwatch.protocol.StatusReport;
 import dev.peerwatch.protocol.identity.NodeKey;
 import dev.peerwatch.protocol.identity.PublicKeyPin;
@@ -115,7 +116,7 @@ class PollIT {
 
     @Test
     void anotherMajorVersionIsRefusedWithBothVersions() {
-        assertBad(canned(http("200 OK", "2.0", "{}")), Cause.VERSION_REFUSED, "it speaks protocol 2.0, this agent 1.0");
+        assertBad(canned(http("200 OK", "2.0", "{}")), Cause.VERSION_REFUSED, "it speaks protocol 2.0, this agent 1.1");
         assertBad(canned(http("426 Upgrade Required", "2.3", "{}")), Cause.VERSION_REFUSED, "2.3");
     }
 
@@ -128,6 +129,7 @@ class PollIT {
                         "9",
                         "",
                         Duration.ZERO,
+                        List.of(),
                         List.of(),
                         List.of(),
                         List.of(),
@@ -326,7 +328,7 @@ class PollIT {
         })) {
             app.knows(new Peer(new NodeName("far-1"), "far.example.org", 7460, List.of()), db.asPeer());
             db.knows(web, app);
-            CompletableFuture<Polled> far = app.network.poll(new NodeName("far-1"), SHORT);
+            CompletableFuture<Polled> far = app.network.poll(new NodeName("far-1"), SHORT, Purpose.WATCH);
             assertThat(app.poll(db).outcome()).isInstanceOf(GoodResponse.class);
             Polled polled = far.join();
             assertThat(((NoResponse) polled.outcome()).cause()).isEqualTo(Silence.NAME_UNRESOLVED);
@@ -343,7 +345,7 @@ class PollIT {
                 .hasMessageContaining("no node nobody in the blueprint");
         try (Relay relay = new Relay(db.port(), Relay.Way.SWALLOW, Relay.Way.SWALLOW)) {
             CompletableFuture<Polled> running =
-                    web.knows(at(db, relay.port)).network.poll(db.name, Duration.ofMinutes(1));
+                    web.knows(at(db, relay.port)).network.poll(db.name, Duration.ofMinutes(1), Purpose.WATCH);
             web.close();
             assertThatThrownBy(() -> running.get(5, TimeUnit.SECONDS)).isInstanceOf(CancellationException.class);
         }
@@ -352,7 +354,7 @@ class PollIT {
     @Test
     void manyPollsAtOnceOnOneLoopAreAllGood() {
         List<CompletableFuture<Polled>> all = java.util.stream.IntStream.range(0, 30)
-                .mapToObj(i -> web.network.poll(db.name, Duration.ofSeconds(10)))
+                .mapToObj(i -> web.network.poll(db.name, Duration.ofSeconds(10), Purpose.WATCH))
                 .toList();
         assertThat(all)
                 .allSatisfy(each -> assertThat(each.join().outcome())

@@ -4,6 +4,10 @@ import dev.peerwatch.protocol.CheckResult;
 import dev.peerwatch.protocol.NodeName;
 import dev.peerwatch.protocol.PanelAnswer;
 import dev.peerwatch.protocol.PanelRequest;
+import dev.peerwatch.protocol.Purpose;
+import dev.peerwatch.protocol.Replica;
+import dev.peerwatch.protocol.SayAnswer;
+import dev.peerwatch.protocol.SayRequest;
 import dev.peerwatch.protocol.StatusReport;
 import dev.peerwatch.protocol.StoppingNotice;
 import dev.peerwatch.protocol.identity.NodeKey;
@@ -21,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /** A whole node's network on loopback, that remembers what it was told and counts what it refused. */
 final class TestNode implements AutoCloseable, AgentHandler, NetworkEvents {
@@ -34,9 +39,14 @@ final class TestNode implements AutoCloseable, AgentHandler, NetworkEvents {
     final List<String> lastGood = Collections.synchronizedList(new ArrayList<>());
     final List<StoppingNotice> stops = Collections.synchronizedList(new ArrayList<>());
     final List<NodeName> callers = Collections.synchronizedList(new ArrayList<>());
+    final List<Purpose> purposes = Collections.synchronizedList(new ArrayList<>());
+    final List<SayRequest> said = Collections.synchronizedList(new ArrayList<>());
     final List<CheckResult> checks = Collections.synchronizedList(new ArrayList<>());
     final PeerNetwork network;
     volatile CompletionStage<PanelAnswer> panelAnswer = CompletableFuture.completedFuture(new PanelAnswer(List.of()));
+    volatile Function<Replica, CompletionStage<Replica>> merge = CompletableFuture::completedFuture;
+    volatile CompletionStage<SayAnswer> sayAnswer =
+            CompletableFuture.completedFuture(new SayAnswer(true, "taken by the chat server", List.of()));
     volatile Optional<NodeName> pretends = Optional.empty();
     volatile boolean fails;
     private final Map<Rejection, Integer> rejected = new EnumMap<>(Rejection.class);
@@ -105,7 +115,7 @@ final class TestNode implements AutoCloseable, AgentHandler, NetworkEvents {
     }
 
     Polled poll(NodeName peer, Duration timeout) {
-        return network.poll(peer, timeout).join();
+        return network.poll(peer, timeout, Purpose.WATCH).join();
     }
 
     int count(Rejection kind) {
@@ -121,8 +131,9 @@ final class TestNode implements AutoCloseable, AgentHandler, NetworkEvents {
     }
 
     @Override
-    public StatusReport status(NodeName caller) {
+    public StatusReport status(NodeName caller, Purpose purpose) {
         callers.add(caller);
+        purposes.add(purpose);
         if (fails) {
             throw new IllegalStateException("as the test wants it");
         }
@@ -134,6 +145,7 @@ final class TestNode implements AutoCloseable, AgentHandler, NetworkEvents {
                 Duration.ofSeconds(5),
                 List.of(),
                 List.of(),
+                List.of(),
                 List.copyOf(checks),
                 List.of("tim@example.org"),
                 Optional.empty());
@@ -143,6 +155,19 @@ final class TestNode implements AutoCloseable, AgentHandler, NetworkEvents {
     public CompletionStage<PanelAnswer> panel(NodeName caller, PanelRequest request) {
         callers.add(caller);
         return panelAnswer;
+    }
+
+    @Override
+    public CompletionStage<Replica> incident(NodeName caller, Replica replica) {
+        callers.add(caller);
+        return merge.apply(replica);
+    }
+
+    @Override
+    public CompletionStage<SayAnswer> say(NodeName caller, SayRequest request) {
+        callers.add(caller);
+        said.add(request);
+        return sayAnswer;
     }
 
     @Override

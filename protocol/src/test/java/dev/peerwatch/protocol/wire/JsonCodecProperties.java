@@ -125,6 +125,7 @@ class JsonCodecProperties {
                 Duration.ofDays(1_000_000),
                 Collections.nCopies(Limits.LOOKED + 1, new StatusReport.Look(node, Duration.ofMillis(-5), Saw.GOOD)),
                 List.of(),
+                List.of(),
                 List.of(new CheckResult("disk", false, "line 1\nline 2\u202e" + "x".repeat(600), Duration.ZERO)),
                 List.of(),
                 Optional.empty());
@@ -152,10 +153,10 @@ class JsonCodecProperties {
 
     @Example
     void versionsOfOneMajorUnderstandEachOther() {
-        assertThat(ProtocolVersion.parse("1.0")).contains(ProtocolVersion.CURRENT);
-        assertThat(ProtocolVersion.CURRENT.understands(new ProtocolVersion(1, 1)))
+        assertThat(ProtocolVersion.parse("1.1")).contains(ProtocolVersion.CURRENT);
+        assertThat(ProtocolVersion.CURRENT.understands(new ProtocolVersion(1, 2)))
                 .isTrue();
-        assertThat(new ProtocolVersion(1, 1).understands(ProtocolVersion.CURRENT))
+        assertThat(new ProtocolVersion(1, 0).understands(ProtocolVersion.CURRENT))
                 .isTrue();
         assertThat(ProtocolVersion.CURRENT.understands(new ProtocolVersion(2, 0)))
                 .isFalse();
@@ -211,6 +212,8 @@ class JsonCodecProperties {
                 Arbitraries.longs().between(0, Limits.DURATION_MS).map(Duration::ofMillis);
         Arbitrary<StatusReport.Look> looks = Combinators.combine(names(), durations, Arbitraries.of(Saw.class))
                 .as(StatusReport.Look::new);
+        Arbitrary<StatusReport.LookedAtBy> watchers =
+                Combinators.combine(names(), durations).as(StatusReport.LookedAtBy::new);
         Arbitrary<CheckResult> checks = Combinators.combine(
                         lines().filter(line -> !line.isEmpty()), Arbitraries.of(true, false), lines(), durations)
                 .as(CheckResult::new);
@@ -219,10 +222,11 @@ class JsonCodecProperties {
                         durations,
                         looks.list().ofMaxSize(5),
                         names().list().ofMaxSize(3),
+                        watchers.list().ofMaxSize(3),
                         checks.list().ofMaxSize(4),
                         lines().filter(line -> !line.isEmpty()).list().ofMaxSize(3),
                         lines().filter(line -> !line.isEmpty()).optional())
-                .as((node, uptime, looked, missed, checked, subscribers, chat) -> new StatusReport(
+                .as((node, uptime, looked, missed, watched, checked, subscribers, chat) -> new StatusReport(
                         node,
                         BootId.random().hex(),
                         "1.2.3-SNAPSHOT",
@@ -230,6 +234,7 @@ class JsonCodecProperties {
                         uptime,
                         looked,
                         missed,
+                        watched,
                         checked,
                         subscribers,
                         chat));
