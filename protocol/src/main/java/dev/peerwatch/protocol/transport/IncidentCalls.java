@@ -41,12 +41,12 @@ final class IncidentCalls {
 
     /** All parts at once: the speaker bundles what comes together. */
     CompletableFuture<SayAnswer> say(NodeName to, SayRequest request, Duration patience) {
-        List<CompletableFuture<SayAnswer>> parts = ReplicaJson.inParts(request).stream()
-                .map(part -> sayPart(to, part, patience))
-                .toList();
-        if (parts.size() == 1) {
-            return parts.get(0);
+        List<SayRequest> requests = ReplicaJson.inParts(request);
+        if (requests.size() <= 1) {
+            return sayPart(to, request, patience);
         }
+        List<CompletableFuture<SayAnswer>> parts =
+                requests.stream().map(part -> sayPart(to, part, patience)).toList();
         return CompletableFuture.allOf(parts.toArray(CompletableFuture<?>[]::new))
                 .handle((all, failure) -> together(parts));
     }

@@ -18,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** A peer that holds the right key and answers pings, or not, but whose TCP side does what a test wants. */
@@ -45,6 +46,12 @@ final class CannedPeer implements AutoCloseable {
 
     /** Answers any request with these bytes and closes; keeps quiet when there are none. */
     static CannedPeer answering(EventLoopGroup group, TestNode poller, boolean pings, Optional<String> answer) {
+        return answering(group, poller, pings, request -> answer);
+    }
+
+    /** Answers each request with what {@code answer} makes of its beginning. */
+    static CannedPeer answering(
+            EventLoopGroup group, TestNode poller, boolean pings, Function<String, Optional<String>> answer) {
         return new CannedPeer(group, poller, pings, () -> new Answer(answer));
     }
 
@@ -73,16 +80,17 @@ final class CannedPeer implements AutoCloseable {
     }
 
     private static final class Answer extends SimpleChannelInboundHandler<ByteBuf> {
-        private final Optional<String> text;
+        private final Function<String, Optional<String>> text;
 
-        Answer(Optional<String> text) {
+        Answer(Function<String, Optional<String>> text) {
             this.text = text;
         }
 
         @Override
         protected void channelRead0(ChannelHandlerContext ctx, ByteBuf request) {
-            text.ifPresent(answer -> ctx.writeAndFlush(Unpooled.copiedBuffer(answer, StandardCharsets.UTF_8))
-                    .addListener(ChannelFutureListener.CLOSE));
+            text.apply(request.toString(StandardCharsets.UTF_8))
+                    .ifPresent(answer -> ctx.writeAndFlush(Unpooled.copiedBuffer(answer, StandardCharsets.UTF_8))
+                            .addListener(ChannelFutureListener.CLOSE));
         }
 
         @Override

@@ -7,15 +7,20 @@ import dev.peerwatch.protocol.NodeName;
 import dev.peerwatch.protocol.PanelAnswer;
 import dev.peerwatch.protocol.PanelRequest;
 import dev.peerwatch.protocol.Purpose;
+import dev.peerwatch.protocol.Replica;
 import dev.peerwatch.protocol.Saw;
+import dev.peerwatch.protocol.SayAnswer;
+import dev.peerwatch.protocol.SayRequest;
 import dev.peerwatch.protocol.StatusReport;
 import dev.peerwatch.protocol.StoppingNotice;
 import dev.peerwatch.protocol.transport.RawCaller.Response;
 import dev.peerwatch.protocol.wire.JsonCodec;
 import dev.peerwatch.protocol.wire.Limits;
 import dev.peerwatch.protocol.wire.ProtocolVersion;
+import dev.peerwatch.protocol.wire.ReplicaJson;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,6 +42,9 @@ class OpenApiIT {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final List<String> METHODS = List.of("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS");
 
+    private static final Replica REPLICA =
+            new Replica("7f3a", 12, new NodeName("web-1"), "opaque".getBytes(StandardCharsets.UTF_8));
+
     private final Loops loops = new Loops();
     private final TestNode web = new TestNode("web-1", loops.group).listening();
     private final TestNode db = new TestNode("db-1", loops.group).listening();
@@ -48,6 +56,7 @@ class OpenApiIT {
         web.knows(db);
         db.knows(web);
         db.checks.add(new CheckResult("disk", false, "97 % full", Duration.ofMillis(3)));
+        db.sayAnswer = CompletableFuture.completedFuture(new SayAnswer(true, "taken", List.of(REPLICA)));
         db.panelAnswer = CompletableFuture.completedFuture(new PanelAnswer(
                 List.of(new PanelAnswer.Sighting(new NodeName("app-1"), Saw.AGENT_DOWN, "gone", Duration.ZERO))));
     }
@@ -64,7 +73,7 @@ class OpenApiIT {
         for (Map.Entry<String, JsonNode> path : api.get("paths").properties()) {
             for (Map.Entry<String, JsonNode> operation : path.getValue().properties()) {
                 String method = operation.getKey().toUpperCase(Locale.ROOT);
-                Map<Integer, Response> sent = provoke(method, path.getKey());
+                Map<Integer, Response> sent = provoke(method, real(path.getKey()));
                 JsonNode documented = operation.getValue().get("responses");
                 assertThat(sent.keySet().stream().map(String::valueOf).toList())
                         .as("statuses of %s %s", method, path.getKey())
@@ -85,7 +94,7 @@ class OpenApiIT {
         for (String path : api.get("paths").propertyNames()) {
             for (String method : METHODS) {
                 if (!api.get("paths").get(path).has(method.toLowerCase(Locale.ROOT))) {
-                    Response response = call(RawCaller.request(method, path, "1.0", ""));
+                    Response response = call(RawCaller.request(method, real(path), "1.0", ""));
                     assertThat(response.status()).as("%s %s", method, path).isEqualTo(405);
                     assertThat(response.headers().get("allow").toLowerCase(Locale.ROOT))
                             .isEqualTo(
@@ -99,13 +108,18 @@ class OpenApiIT {
                 "/v1",
                 "/v1/",
                 "/v1/status/",
-                "/v1/status?x=1",
+                "/v1/statuses?for=watch",
                 "/v2/status",
                 "/V1/STATUS",
                 "/metrics",
                 "*",
-                "/v1/incidents/1",
-                "/v1/say",
+                "/v1/incidents",
+                "/v1/incidents/",
+                "/v1/incidents/{id}",
+                "/v1/incidents/7f3a/",
+                "/v1/incidents/../status",
+                "/v1/incidents/" + "a".repeat(65),
+                "/v1/say/",
                 "/v1//status",
                 "/%761/status")) {
             assertFits(call(RawCaller.request("GET", path, "1.0", "")), notFound, path);
@@ -119,6 +133,8 @@ class OpenApiIT {
                 .isEqualTo(Limits.LOOKED);
         assertThat(schemas.at("/StatusReport/properties/notLookedAtBy/maxItems").asInt())
                 .isEqualTo(Limits.NOT_LOOKED_AT_BY);
+        assertThat(schemas.at("/StatusReport/properties/lookedAtBy/maxItems").asInt())
+                .isEqualTo(Limits.LOOKED_AT_BY);
         assertThat(schemas.at("/StatusReport/properties/checks/maxItems").asInt())
                 .isEqualTo(Limits.CHECKS);
         assertThat(schemas.at("/StatusReport/properties/subscribers/maxItems").asInt())
@@ -136,6 +152,23 @@ class OpenApiIT {
                 .isEqualTo(PanelRequest.MAX_SUBJECTS);
         assertThat(schemas.at("/PanelRequest/properties/budgetMs/maximum").asLong())
                 .isEqualTo(Limits.BUDGET_MS);
+        assertThat(schemas.at("/IncidentId/maxLength").asInt()).isEqualTo(Limits.INCIDENT_ID);
+        assertThat(schemas.at("/Replica/properties/bytes/maxLength").asInt())
+                .isEqualTo(java.util.Base64.getEncoder().encode(new byte[Limits.REPLICA]).length);
+        assertThat(schemas.at("/Replica/properties/bytes/description").stringValue())
+                .contains(Integer.toString(Limits.REPLICA));
+        assertThat(schemas.at("/SayRequest/properties/incidents/maxItems").asInt())
+                .isEqualTo(SayRequest.MAX_INCIDENTS);
+        assertThat(schemas.at("/SayAnswer/properties/incidents/maxItems").asInt())
+                .isEqualTo(SayRequest.MAX_INCIDENTS);
+        assertThat(schemas.at("/SayRequest/properties/reader/maxLength").asInt())
+                .isEqualTo(Limits.CHAT_ADDRESS);
+        assertThat(api.at("/components/parameters/For/schema/enum")
+                        .valueStream()
+                        .map(JsonNode::stringValue))
+                .containsExactlyInAnyOrderElementsOf(java.util.Arrays.stream(Purpose.values())
+                        .map(purpose -> purpose.name().toLowerCase(Locale.ROOT))
+                        .toList());
         assertThat(schemas.at("/Saw/examples").valueStream().map(JsonNode::stringValue))
                 .containsExactlyInAnyOrderElementsOf(java.util.Arrays.stream(Saw.values())
                         .map(saw -> saw.name().toLowerCase(Locale.ROOT).replace('_', '-'))
@@ -148,21 +181,35 @@ class OpenApiIT {
     void requestsFitTheirSchemasAndRequiredFieldsAreRequired() throws IOException {
         byte[] panel = JsonCodec.encode(new PanelRequest(List.of(new NodeName("app-1")), Duration.ofSeconds(1)));
         byte[] stopping = JsonCodec.encode(new StoppingNotice("b", StoppingNotice.Kind.SYSTEM));
-        Map<String, byte[]> bodies = Map.of("/v1/panel", panel, "/v1/stopping", stopping);
+        Map<String, byte[]> bodies = Map.of(
+                "/v1/panel",
+                panel,
+                "/v1/stopping",
+                stopping,
+                "/v1/incidents/{id}",
+                ReplicaJson.encode(REPLICA),
+                "/v1/say",
+                ReplicaJson.encode(new SayRequest("tim@example.org", List.of(REPLICA))));
         for (Map.Entry<String, byte[]> each : bodies.entrySet()) {
             JsonNode body = JSON.readTree(each.getValue());
-            JsonNode documented = schema.resolve(
-                    api.get("paths").get(each.getKey()).at("/post/requestBody/content/application~1json/schema"));
+            Map.Entry<String, JsonNode> operation =
+                    api.get("paths").get(each.getKey()).properties().iterator().next();
+            JsonNode documented =
+                    schema.resolve(operation.getValue().at("/requestBody/content/application~1json/schema"));
             assertThat(schema.problems(body, documented, each.getKey())).isEmpty();
             for (String field : documented.get("properties").propertyNames()) {
                 ObjectNode without = ((ObjectNode) body.deepCopy()).without(field);
-                Response response = call(RawCaller.request("POST", each.getKey(), "1.0", without.toString()));
+                Response response = call(RawCaller.request(
+                        operation.getKey().toUpperCase(Locale.ROOT), real(each.getKey()), "1.0", without.toString()));
                 assertThat(response.status())
                         .as("%s without %s", each.getKey(), field)
                         .isEqualTo(400);
                 assertThat(response.body()).contains(field);
             }
         }
+        Response odd = call(RawCaller.request("GET", "/v1/status?for=fun", "1.1", ""));
+        assertThat(odd.status()).isEqualTo(400);
+        assertThat(odd.body()).contains("for: expected watch or witness, found 'fun'");
         StatusReport report = db.status(web.name, Purpose.WATCH);
         JsonNode full = JSON.readTree(JsonCodec.encode(new StatusReport(
                 report.node(),
@@ -182,10 +229,20 @@ class OpenApiIT {
                 .containsExactlyElementsOf(documented.get("properties").propertyNames());
     }
 
+    /** The path with an id in the place of its parameter. */
+    private static String real(String path) {
+        return path.replace("{id}", REPLICA.id());
+    }
+
     /** One request for each status that this path can give. */
     private Map<Integer, Response> provoke(String method, String path) throws IOException {
         String good = switch (path) {
             case "/v1/panel" -> "{\"subjects\":[\"app-1\"],\"budgetMs\":1,\"later\":true}";
+            case "/v1/incidents/7f3a" -> new String(ReplicaJson.encode(REPLICA), StandardCharsets.UTF_8);
+            case "/v1/say" ->
+                new String(
+                        ReplicaJson.encode(new SayRequest("tim@example.org", List.of(REPLICA))),
+                        StandardCharsets.UTF_8);
             case "/v1/stopping" -> "{\"bootId\":\"b\",\"kind\":\"agent\"}";
             default -> "";
         };
@@ -198,17 +255,25 @@ class OpenApiIT {
         all.add(call(RawCaller.request("DELETE", path, "1.0", "")));
         all.add(call(method + " " + path + " HTTP/1.1\r\nPeerwatch-Version: 1.0\r\nContent-Length: 262145\r\n\r\n"));
         all.add(call(method + " " + path + " HTTP/1.1\r\nX: " + "y".repeat(8200) + "\r\n\r\n"));
-        if (method.equals("POST")) {
+        if (!method.equals("GET")) {
             all.add(call(RawCaller.request(method, path, "1.0", "{}")));
         }
         db.fails = true;
-        db.panelAnswer = CompletableFuture.failedFuture(new IllegalStateException("as the test wants it"));
+        RuntimeException fault = new IllegalStateException("as the test wants it");
+        db.panelAnswer = CompletableFuture.failedFuture(fault);
+        db.merge = replica -> CompletableFuture.failedFuture(fault);
+        db.sayAnswer = CompletableFuture.failedFuture(fault);
         all.add(call(RawCaller.request(method, path, "1.0", good)));
         db.fails = false;
         db.panelAnswer = new CompletableFuture<>();
-        if (path.equals("/v1/panel")) {
+        BusyException busy = new BusyException("as the test wants it");
+        db.merge = replica -> CompletableFuture.failedFuture(busy);
+        db.sayAnswer = CompletableFuture.failedFuture(busy);
+        if (!path.equals("/v1/status") && !path.equals("/v1/stopping")) {
             all.add(call(RawCaller.request(method, path, "1.0", good)));
         }
+        db.merge = CompletableFuture::completedFuture;
+        db.sayAnswer = CompletableFuture.completedFuture(new SayAnswer(true, "taken", List.of(REPLICA)));
         acquaint();
         Map<Integer, Response> byStatus = new LinkedHashMap<>();
         all.forEach(response -> byStatus.put(response.status(), response));

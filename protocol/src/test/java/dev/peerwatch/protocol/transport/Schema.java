@@ -12,6 +12,7 @@ final class Schema {
 
     private static final Set<String> KNOWN = Set.of(
             "$ref",
+            "default",
             "description",
             "enum",
             "examples",

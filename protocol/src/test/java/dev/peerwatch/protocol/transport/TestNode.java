@@ -47,6 +47,7 @@ final class TestNode implements AutoCloseable, AgentHandler, NetworkEvents {
     volatile Function<Replica, CompletionStage<Replica>> merge = CompletableFuture::completedFuture;
     volatile CompletionStage<SayAnswer> sayAnswer =
             CompletableFuture.completedFuture(new SayAnswer(true, "taken by the chat server", List.of()));
+    volatile Function<SayRequest, CompletionStage<SayAnswer>> speak = request -> sayAnswer;
     volatile Optional<NodeName> pretends = Optional.empty();
     volatile boolean fails;
     private final Map<Rejection, Integer> rejected = new EnumMap<>(Rejection.class);
@@ -167,7 +168,7 @@ final class TestNode implements AutoCloseable, AgentHandler, NetworkEvents {
     public CompletionStage<SayAnswer> say(NodeName caller, SayRequest request) {
         callers.add(caller);
         said.add(request);
-        return sayAnswer;
+        return speak.apply(request);
     }
 
     @Override

@@ -6,7 +6,10 @@ import dev.peerwatch.protocol.CheckResult;
 import dev.peerwatch.protocol.NodeName;
 import dev.peerwatch.protocol.PanelAnswer;
 import dev.peerwatch.protocol.PanelRequest;
+import dev.peerwatch.protocol.Replica;
 import dev.peerwatch.protocol.Saw;
+import dev.peerwatch.protocol.SayAnswer;
+import dev.peerwatch.protocol.SayRequest;
 import dev.peerwatch.protocol.StatusReport;
 import dev.peerwatch.protocol.StoppingNotice;
 import dev.peerwatch.protocol.wire.Decoded.Malformed;
@@ -57,6 +60,67 @@ class JsonCodecProperties {
     void stoppingNoticesSurviveTheWire(@ForAll StoppingNotice.Kind kind) {
         StoppingNotice notice = new StoppingNotice(BootId.random().hex(), kind);
         assertThat(JsonCodec.stoppingNotice(JsonCodec.encode(notice))).isEqualTo(new Ok<>(notice));
+    }
+
+    @Property(tries = 300)
+    void copiesOfIncidentsAndWhatIsSaidOfThemSurviveTheWire(
+            @ForAll @net.jqwik.api.From("names") NodeName origin,
+            @ForAll @net.jqwik.api.constraints.LongRange(min = 0) long revision,
+            @ForAll byte[] content,
+            @ForAll("lines") String line,
+            @ForAll boolean taken) {
+        Replica replica = new Replica("7F_3-a", revision, origin, content);
+        assertSame(ok(ReplicaJson.replica(ReplicaJson.encode(replica))), replica);
+        assertThat(ReplicaJson.encode(replica).length).isLessThanOrEqualTo(ReplicaJson.size(replica));
+        SayRequest request = new SayRequest("x" + line, List.of(replica, replica));
+        SayRequest asked = ok(ReplicaJson.sayRequest(ReplicaJson.encode(request)));
+        assertThat(asked.reader()).isEqualTo(request.reader());
+        asked.incidents().forEach(incident -> assertSame(incident, replica));
+        SayAnswer answer = ok(ReplicaJson.sayAnswer(ReplicaJson.encode(new SayAnswer(taken, line, List.of(replica)))));
+        assertThat(answer.taken()).isEqualTo(taken);
+        assertThat(answer.reason()).isEqualTo(line);
+        assertSame(answer.incidents().get(0), replica);
+    }
+
+    @Example
+    void anAnswerThatWouldBeTooLongLeavesOutWhatDoesntFit() {
+        Replica large = new Replica("i", 1, new NodeName("a"), new byte[Limits.REPLICA]);
+        Replica impossible = new Replica("i", 1, new NodeName("a"), new byte[Limits.REPLICA + 1]);
+        List<Replica> many = new java.util.ArrayList<>(Collections.nCopies(9, large));
+        many.add(0, impossible);
+        byte[] json = ReplicaJson.encode(new SayAnswer(true, "", many));
+        assertThat(json.length).isLessThanOrEqualTo(Limits.RESPONSE_BODY);
+        assertThat(ok(ReplicaJson.sayAnswer(json)).incidents()).hasSize(4);
+    }
+
+    @Example
+    void malformedIncidentsSayWhere() {
+        String good = new String(
+                ReplicaJson.encode(new Replica("7f3a", 1, new NodeName("a"), new byte[3])), StandardCharsets.UTF_8);
+        for (var odd : java.util.Map.of(
+                        good.replace("7f3a", "7f/3a"), "id: expected letters, digits and - _ only",
+                        good.replace(":1,", ":-1,"), "revision: expected an integer from 0",
+                        good.replace("AAAA", "A*A"), "bytes: expected base64",
+                        good.replace("\"AAAA\"", "7"), "bytes: expected a text in base64, found another number")
+                .entrySet()) {
+            assertThat(ReplicaJson.replica(utf8(odd.getKey())))
+                    .isInstanceOfSatisfying(
+                            Malformed.class,
+                            malformed -> assertThat(malformed.reason()).contains(odd.getValue()));
+        }
+        assertThat(ReplicaJson.sayRequest(utf8("{\"reader\":\"x\",\"incidents\":[]}")))
+                .isEqualTo(new Malformed<>("incidents: expected 1 to 64 elements, found 0"));
+    }
+
+    private static void assertSame(Replica one, Replica other) {
+        assertThat(one.id()).isEqualTo(other.id());
+        assertThat(one.revision()).isEqualTo(other.revision());
+        assertThat(one.origin()).isEqualTo(other.origin());
+        assertThat(one.bytes()).isEqualTo(other.bytes());
+    }
+
+    private static <T> T ok(Decoded<T> decoded) {
+        return ((Ok<T>) decoded).value();
     }
 
     @Property
@@ -171,6 +235,9 @@ class JsonCodecProperties {
                 JsonCodec::panelRequest,
                 JsonCodec::panelAnswer,
                 JsonCodec::stoppingNotice,
+                ReplicaJson::replica,
+                ReplicaJson::sayRequest,
+                ReplicaJson::sayAnswer,
                 JsonCodec::errorMessage);
     }
 
