@@ -11,11 +11,34 @@ import java.util.Optional;
  * @param attempts how many polls in a row went wrong
  * @param lastGood when the observer last had a good response
  * @param testimonies one for each witness that was asked, in order of name
+ * @param chat whether the subject's agent answered through the chat server
  */
-public record Evidence(String reason, int attempts, Optional<Instant> lastGood, List<Testimony> testimonies) {
+public record Evidence(
+        String reason, int attempts, Optional<Instant> lastGood, List<Testimony> testimonies, Chat chat) {
 
     public Evidence {
         testimonies = List.copyOf(testimonies);
+    }
+
+    /** Whether a subject answers on the chat road. */
+    public enum Chat {
+        /** Its agent has answered a fresh question, signed with its own key. */
+        ANSWERS("answer"),
+        /** It was asked and didn't answer. */
+        NO_ANSWER("no-answer"),
+        /** It could not be asked. */
+        UNKNOWN("unknown");
+
+        private final String word;
+
+        Chat(String word) {
+            this.word = word;
+        }
+
+        /** The word of the journal's {@code chat=}. */
+        public String word() {
+            return word;
+        }
     }
 
     /**

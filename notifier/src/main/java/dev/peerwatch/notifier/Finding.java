@@ -11,5 +11,7 @@ import java.time.Instant;
  * @param tier how much it matters
  * @param since when the state began, not when it was concluded
  * @param evidence who looked and what they saw
+ * @param ring the lowest ring on which the observer watches the subject now; 0 makes it the lead
  */
-public record Finding(Subject subject, String observer, Verdict verdict, Tier tier, Instant since, Evidence evidence) {}
+public record Finding(
+        Subject subject, String observer, Verdict verdict, Tier tier, Instant since, Evidence evidence, int ring) {}

@@ -3,7 +3,9 @@ package dev.peerwatch.notifier;
 import dev.peerwatch.notifier.chat.ChatMessage;
 import dev.peerwatch.notifier.chat.Light;
 import dev.peerwatch.notifier.outbox.OutboxMessage;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** What the notifier asks its shell to do. The durable ones of a step are one transaction; the others come after it. */
@@ -26,6 +28,9 @@ public sealed interface OpsEffect {
      */
     record SaveIncident(String id, String subject, Instant openedAt, Optional<Instant> closedAt, String encoded)
             implements Durable {}
+
+    /** Remove what was kept under this incident id: the incident has another name now, and is kept under that. */
+    record ForgetIncident(String id) implements Durable {}
 
     /** Put a message into the outbox. */
     record Enqueue(OutboxMessage message) implements Durable {}
@@ -59,4 +64,58 @@ public sealed interface OpsEffect {
 
     /** Say it on standard output: there's no chat to say it in. */
     record Console(String text) implements OpsEffect {}
+
+    /** An incident on its way to another node: its id and the notifier's own encoding. */
+    record Encoded(String id, String text) {}
+
+    /**
+     * Show a copy of an incident to another node; answer with {@link OpsEvent.Exchanged}, in any case and within the patience.
+     *
+     * @param callId to be given back
+     * @param node whom
+     * @param incidentId the incident's id
+     * @param encoded the copy
+     * @param patience how long to wait
+     */
+    record Exchange(long callId, String node, String incidentId, String encoded, Duration patience)
+            implements OpsEffect {}
+
+    /** Answer an {@link OpsEvent.ExchangeAsked} with the incident as it is here now. */
+    record AnswerExchange(long token, String incidentId, String encoded) implements OpsEffect {}
+
+    /** Refuse an {@link OpsEvent.ExchangeAsked}: what was shown can't be read. */
+    record RefuseExchange(long token, String reason) implements OpsEffect {}
+
+    /**
+     * Ask another node to tell somebody; answer with {@link OpsEvent.SayAnswered}, in any case and within the patience.
+     *
+     * @param callId to be given back
+     * @param node the speaker
+     * @param reader bare chat address of the one to be told
+     * @param incidents what about
+     * @param patience how long to wait
+     */
+    record AskToSay(long callId, String node, String reader, List<Encoded> incidents, Duration patience)
+            implements OpsEffect {
+        public AskToSay {
+            incidents = List.copyOf(incidents);
+        }
+    }
+
+    /**
+     * Answer an {@link OpsEvent.SayAsked}.
+     *
+     * @param token of the request
+     * @param taken whether the chat server has taken the message
+     * @param reason why not, one line; empty when it has
+     * @param incidents the incidents as they are here now
+     */
+    record AnswerSay(long token, boolean taken, String reason, List<Encoded> incidents) implements OpsEffect {
+        public AnswerSay {
+            incidents = List.copyOf(incidents);
+        }
+    }
+
+    /** To the watching half: an incident about a peer that it watches and hasn't seen yet is open since then. */
+    record Inherit(Subject subject, Verdict verdict, Tier tier, Instant since) implements OpsEffect {}
 }

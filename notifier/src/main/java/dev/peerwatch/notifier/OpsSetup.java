@@ -10,8 +10,11 @@ import java.util.Map;
  * @param places every node of the blueprint
  * @param directory who is who
  * @param chat whether there is a chat to tell them in
+ * @param circle who watches whom
+ * @param timing how long is waited for what
  */
-public record OpsSetup(String node, Map<String, Place> places, Directory directory, boolean chat) {
+public record OpsSetup(
+        String node, Map<String, Place> places, Directory directory, boolean chat, Circle circle, Timing timing) {
 
     public OpsSetup {
         places = Map.copyOf(places);

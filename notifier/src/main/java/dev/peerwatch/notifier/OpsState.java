@@ -5,6 +5,7 @@ import dev.peerwatch.notifier.incident.Incident;
 import dev.peerwatch.notifier.incident.IncidentId;
 import dev.peerwatch.notifier.outbox.Outbox;
 import dev.peerwatch.notifier.policy.Quota;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -64,6 +65,14 @@ public record OpsState(
 
     /** A presence: a light and words. */
     public record Shown(Light light, String words) {}
+
+    /** A time that never comes. */
+    static final Duration NEVER = Duration.ofDays(36_500);
+
+    /** When the notifier wants a tick, at the latest, on the monotonic clock; far away when it waits for nothing. */
+    public Duration wakeAt() {
+        return NEVER;
+    }
 
     /** The short form of an incident's id, unambiguous among the open ones. */
     public String shortId(IncidentId id) {

@@ -5,6 +5,7 @@ import dev.peerwatch.notifier.Evidence.Testimony;
 import dev.peerwatch.notifier.OpsSetup.Place;
 import dev.peerwatch.notifier.policy.Directory;
 import dev.peerwatch.notifier.policy.Person;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -79,7 +80,7 @@ public final class Facts {
 
     /** What this means for the node db-1. */
     public OpsSetup setup() {
-        return new OpsSetup("db-1", places, directory(), chat);
+        return new OpsSetup("db-1", places, directory(), chat, Circle.NONE, Timing.of(Duration.ofSeconds(60)));
     }
 
     /** A finding of db-1 about a node. */
@@ -141,7 +142,13 @@ public final class Facts {
                     verdict,
                     told,
                     since,
-                    new Evidence(reason, verdict.bad() ? 3 : 0, lastGood, List.copyOf(testimonies.values())));
+                    new Evidence(
+                            reason,
+                            verdict.bad() ? 3 : 0,
+                            lastGood,
+                            List.copyOf(testimonies.values()),
+                            Evidence.Chat.UNKNOWN),
+                    0);
         }
     }
 }

@@ -70,7 +70,7 @@ final class OpsStory {
     }
 
     OpsStory finds(Finding finding) {
-        return happens(new OpsEvent.Found(finding));
+        return happens(new OpsEvent.Found(finding, Outlook.NOTHING));
     }
 
     /** Somebody writes; returns the message's id. */
@@ -115,12 +115,12 @@ final class OpsStory {
 
     OpsStory rewires(Facts facts, String... watched) {
         setup = facts.setup();
-        return happens(new OpsEvent.Rewired(setup, Arrays.asList(watched)));
+        return happens(new OpsEvent.Rewired(setup, Arrays.asList(watched), Outlook.NOTHING));
     }
 
     OpsStory chat(ChatEvent event) {
         NodeView view = new NodeView(Duration.ofHours(26), "1.0", List.of(), List.of());
-        return happens(new OpsEvent.Chat(event, view));
+        return happens(new OpsEvent.Chat(event, view, Outlook.NOTHING));
     }
 
     OpsStory happens(OpsEvent event) {
@@ -141,6 +141,8 @@ final class OpsStory {
             journal.add(entry.entry());
         } else if (effect instanceof OpsEffect.SaveIncident incident) {
             incidents.put(incident.id(), incident);
+        } else if (effect instanceof OpsEffect.ForgetIncident forgotten) {
+            incidents.remove(forgotten.id());
         } else if (effect instanceof OpsEffect.Enqueue queued) {
             outbox.put(queued.message().message().id(), queued.message());
         } else if (effect instanceof OpsEffect.Dequeue gone) {

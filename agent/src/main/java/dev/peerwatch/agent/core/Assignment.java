@@ -10,8 +10,10 @@ import dev.peerwatch.agent.plan.WatchPlan;
 import dev.peerwatch.agent.watch.WatchSetup;
 import dev.peerwatch.agent.watch.WatchSetup.PeerSetup;
 import dev.peerwatch.agent.watch.WatchSetup.ServiceRule;
+import dev.peerwatch.notifier.Circle;
 import dev.peerwatch.notifier.OpsSetup;
 import dev.peerwatch.notifier.Tier;
+import dev.peerwatch.notifier.Timing;
 import dev.peerwatch.notifier.policy.Directory;
 import dev.peerwatch.notifier.policy.Person;
 import dev.peerwatch.protocol.NodeName;
@@ -30,17 +32,23 @@ public final class Assignment {
     private final Blueprint blueprint;
     private final WatchPlan plan;
     private final SortedMap<NodeName, String> sites = new TreeMap<>();
-    private final Map<String, OpsSetup.Place> places = new HashMap<>();
+    private final Map<String, OpsSetup.Place> places;
+    private final Circle circle;
+    private final Timing timing;
     private final Directory directory;
 
     /** Reads the blueprint once; {@link #of} then gives each node's part. */
     public Assignment(Blueprint blueprint) {
         this.blueprint = blueprint;
         this.plan = plan(blueprint);
+        this.circle = new PlanCircle(plan);
+        this.timing = Timing.of(usualInterval(blueprint));
+        Map<String, OpsSetup.Place> addresses = new HashMap<>();
         blueprint.nodes().forEach((name, node) -> {
             sites.put(name, node.site());
-            places.put(name.value(), new OpsSetup.Place(node.site(), node.host()));
+            addresses.put(name.value(), new OpsSetup.Place(node.site(), node.host()));
         });
+        this.places = Map.copyOf(addresses);
         List<Person> people = blueprint.people().values().stream()
                 .map(p -> new Person(p.name(), p.jids(), p.zone()))
                 .toList();
@@ -49,6 +57,15 @@ public final class Assignment {
                 .flatMap(node -> node.jid().stream())
                 .collect(Collectors.toUnmodifiableSet());
         this.directory = new Directory(people, guests, agents);
+    }
+
+    /** The interval of most: what all nodes reckon with when they talk to each other, whatever single ones are polled at. */
+    private static Duration usualInterval(Blueprint blueprint) {
+        List<Duration> intervals = blueprint.nodes().values().stream()
+                .map(node -> node.poll().interval())
+                .sorted()
+                .toList();
+        return intervals.get(intervals.size() / 2);
     }
 
     /** The watch plan of a blueprint. */
@@ -80,7 +97,7 @@ public final class Assignment {
         return new NodeSetup(
                 blueprint.digest(),
                 watch,
-                new OpsSetup(self.value(), places, directory, blueprint.chat().isPresent()));
+                new OpsSetup(self.value(), places, directory, blueprint.chat().isPresent(), circle, timing));
     }
 
     private PeerSetup peer(Watch watch) {

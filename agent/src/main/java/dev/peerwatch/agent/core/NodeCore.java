@@ -1,6 +1,7 @@
 package dev.peerwatch.agent.core;
 
 import dev.peerwatch.agent.core.NodeState.Identity;
+import dev.peerwatch.agent.watch.Standing;
 import dev.peerwatch.agent.watch.WatchCore;
 import dev.peerwatch.agent.watch.WatchCore.OpenVerdict;
 import dev.peerwatch.agent.watch.WatchEffect;
@@ -13,6 +14,7 @@ import dev.peerwatch.notifier.OpsCore;
 import dev.peerwatch.notifier.OpsEffect;
 import dev.peerwatch.notifier.OpsEvent;
 import dev.peerwatch.notifier.OpsState;
+import dev.peerwatch.notifier.Outlook;
 import dev.peerwatch.notifier.Recovered;
 import dev.peerwatch.notifier.Step;
 import dev.peerwatch.notifier.incident.Incident;
@@ -68,7 +70,7 @@ public final class NodeCore {
                 "watched-by",
                 names(setup.watch().watchers().keySet()));
         // The disk may hold incidents about nodes that this blueprint gives to others.
-        turn.ops(new OpsEvent.Rewired(setup.ops(), watchedNames(setup)));
+        turn.ops(new OpsEvent.Rewired(setup.ops(), watchedNames(setup), turn.outlook()));
         return turn.end();
     }
 
@@ -78,7 +80,7 @@ public final class NodeCore {
         if (event instanceof NodeEvent.Watch watch) {
             turn.watch(watch.event());
         } else if (event instanceof NodeEvent.Chat chat) {
-            turn.ops(new OpsEvent.Chat(chat.event(), NodeReport.view(state, now)));
+            turn.ops(new OpsEvent.Chat(chat.event(), NodeReport.view(state, now), turn.outlook()));
         } else if (event instanceof NodeEvent.Note note) {
             turn.ops(new OpsEvent.Noted(note.author(), note.text()));
         } else if (event instanceof NodeEvent.Rewired rewired) {
@@ -146,10 +148,14 @@ public final class NodeCore {
             } else if (effect instanceof WatchEffect.Journal journal) {
                 effects.add(new NodeEffect.Ops(new OpsEffect.Journal(journal.entry())));
             } else if (effect instanceof WatchEffect.Found found) {
-                ops(new OpsEvent.Found(found.finding()));
+                ops(new OpsEvent.Found(found.finding(), outlook()));
             } else if (effect instanceof WatchEffect.LearntSubscribers learnt) {
                 ops(new OpsEvent.Subscribers(learnt.peer().value(), learnt.subscribers()));
             }
+        }
+
+        Outlook outlook() {
+            return new Standing(state.watch());
         }
 
         void ops(OpsEvent event) {
@@ -161,7 +167,7 @@ public final class NodeCore {
         void rewired(NodeSetup setup) {
             watch(new WatchEvent.Rewired(setup.watch()));
             state = state.withSetup(setup);
-            ops(new OpsEvent.Rewired(setup.ops(), watchedNames(setup)));
+            ops(new OpsEvent.Rewired(setup.ops(), watchedNames(setup), outlook()));
             journal(
                     Level.INFO,
                     "reload",
@@ -216,7 +222,12 @@ public final class NodeCore {
             if (!shown.equals(state.ops().light())) {
                 ops(new OpsEvent.Shine(shown.light(), shown.words()));
             }
-            effects.add(new NodeEffect.WakeAt(state.watch().wakeAt()));
+            if (state.ops().wakeAt().compareTo(now.up()) <= 0) {
+                ops(new OpsEvent.Tick(outlook()));
+            }
+            Duration watchWakes = state.watch().wakeAt();
+            Duration opsWakes = state.ops().wakeAt();
+            effects.add(new NodeEffect.WakeAt(watchWakes.compareTo(opsWakes) <= 0 ? watchWakes : opsWakes));
             return new Step<>(state, effects);
         }
     }

@@ -67,6 +67,8 @@ final class Tables {
                     incident.openedAt().toEpochMilli(),
                     incident.closedAt().map(Instant::toEpochMilli).orElse(null),
                     incident.encoded());
+        } else if (effect instanceof OpsEffect.ForgetIncident forget) {
+            update("DELETE FROM incidents WHERE id = ?", forget.id());
         } else if (effect instanceof OpsEffect.Enqueue enqueue) {
             enqueue(enqueue.message());
         } else if (effect instanceof OpsEffect.Dequeue dequeue) {

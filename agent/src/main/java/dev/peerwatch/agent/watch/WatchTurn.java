@@ -481,9 +481,16 @@ final class WatchTurn {
                 peer.lastGood(),
                 panel.entrySet().stream()
                         .map(e -> new Testimony(e.getKey().value(), setup.siteOf(e.getKey()), sight(e.getValue())))
-                        .toList());
-        emit(new WatchEffect.Found(
-                new Finding(Subject.node(name.value()), setup.self().value(), verdict, tier, since, evidence)));
+                        .toList(),
+                Evidence.Chat.UNKNOWN);
+        emit(new WatchEffect.Found(new Finding(
+                Subject.node(name.value()),
+                setup.self().value(),
+                verdict,
+                tier,
+                since,
+                evidence,
+                peer.setup().ring())));
     }
 
     private static Sight sight(Saw saw) {

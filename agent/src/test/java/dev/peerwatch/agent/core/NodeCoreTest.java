@@ -7,12 +7,14 @@ import dev.peerwatch.agent.watch.WatchEffect;
 import dev.peerwatch.agent.watch.WatchEvent;
 import dev.peerwatch.agent.watch.WatchSetup;
 import dev.peerwatch.agent.watch.WatchSetup.PeerSetup;
+import dev.peerwatch.notifier.Circle;
 import dev.peerwatch.notifier.JournalEntry;
 import dev.peerwatch.notifier.Moment;
 import dev.peerwatch.notifier.OpsEffect;
 import dev.peerwatch.notifier.OpsSetup;
 import dev.peerwatch.notifier.Recovered;
 import dev.peerwatch.notifier.Step;
+import dev.peerwatch.notifier.Timing;
 import dev.peerwatch.notifier.Verdict;
 import dev.peerwatch.notifier.chat.ChatEvent;
 import dev.peerwatch.notifier.chat.Light;
@@ -63,7 +65,7 @@ class NodeCoreTest {
         return new NodeSetup(
                 "0123456789abcdef",
                 new WatchSetup(new NodeName("n0"), sites, watched, watchers, Duration.ZERO, Duration.ZERO),
-                new OpsSetup("n0", places, directory, true));
+                new OpsSetup("n0", places, directory, true, Circle.NONE, Timing.of(T)));
     }
 
     private NodeState start(NodeSetup setup, Recovered found) {

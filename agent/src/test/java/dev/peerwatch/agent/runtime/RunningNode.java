@@ -5,11 +5,13 @@ import dev.peerwatch.agent.core.NodeState;
 import dev.peerwatch.agent.runtime.Surroundings.NotKeptException;
 import dev.peerwatch.agent.watch.WatchSetup;
 import dev.peerwatch.agent.watch.WatchSetup.PeerSetup;
+import dev.peerwatch.notifier.Circle;
 import dev.peerwatch.notifier.JournalEntry;
 import dev.peerwatch.notifier.OpsEffect;
 import dev.peerwatch.notifier.OpsEffect.Durable;
 import dev.peerwatch.notifier.OpsSetup;
 import dev.peerwatch.notifier.Recovered;
+import dev.peerwatch.notifier.Timing;
 import dev.peerwatch.notifier.chat.ChatEvent;
 import dev.peerwatch.notifier.chat.ChatMessage;
 import dev.peerwatch.notifier.chat.ChatNetwork;
@@ -113,7 +115,7 @@ final class RunningNode implements AutoCloseable {
                 "n2", new OpsSetup.Place("", "192.0.2.12"));
         Directory directory =
                 new Directory(List.of(new Person("tim", List.of(TIM), ZoneOffset.UTC)), List.of(), Set.of());
-        return new NodeSetup("digest", watch, new OpsSetup("n0", places, directory, true));
+        return new NodeSetup("digest", watch, new OpsSetup("n0", places, directory, true, Circle.NONE, Timing.of(T)));
     }
 
     // ---- what happens to it

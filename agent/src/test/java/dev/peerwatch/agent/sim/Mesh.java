@@ -1,12 +1,15 @@
 package dev.peerwatch.agent.sim;
 
 import dev.peerwatch.agent.core.NodeSetup;
+import dev.peerwatch.agent.core.PlanCircle;
 import dev.peerwatch.agent.plan.Member;
 import dev.peerwatch.agent.plan.Watch;
 import dev.peerwatch.agent.plan.WatchPlan;
 import dev.peerwatch.agent.watch.WatchSetup;
 import dev.peerwatch.agent.watch.WatchSetup.PeerSetup;
+import dev.peerwatch.notifier.Circle;
 import dev.peerwatch.notifier.OpsSetup;
+import dev.peerwatch.notifier.Timing;
 import dev.peerwatch.notifier.policy.Directory;
 import dev.peerwatch.notifier.policy.Person;
 import dev.peerwatch.protocol.NodeName;
@@ -45,6 +48,8 @@ final class Mesh {
             members.add(new Member(name(i), site));
         }
         WatchPlan plan = WatchPlan.of(members, 2);
+        Circle circle = new PlanCircle(plan);
+        Map<String, OpsSetup.Place> fixed = Map.copyOf(places);
         Directory directory =
                 new Directory(List.of(new Person("tim", List.of(TIM), ZoneOffset.UTC)), List.of(), Set.of());
         List<NodeSetup> setups = new ArrayList<>();
@@ -58,7 +63,7 @@ final class Mesh {
             setups.add(new NodeSetup(
                     "digest",
                     new WatchSetup(self, sites, peers, watchers, WatchSetup.RESTART_GRACE, WatchSetup.REBOOT_GRACE),
-                    new OpsSetup(self.value(), places, directory, true)));
+                    new OpsSetup(self.value(), fixed, directory, true, circle, Timing.of(interval))));
         }
         return setups;
     }

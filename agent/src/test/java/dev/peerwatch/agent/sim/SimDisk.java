@@ -26,6 +26,8 @@ final class SimDisk {
                 journal.add(entry.entry());
             } else if (effect instanceof OpsEffect.SaveIncident incident) {
                 incidents.put(incident.id(), incident);
+            } else if (effect instanceof OpsEffect.ForgetIncident forgotten) {
+                incidents.remove(forgotten.id());
             } else if (effect instanceof OpsEffect.Enqueue queued) {
                 outbox.put(queued.message().message().id(), queued.message());
             } else if (effect instanceof OpsEffect.Dequeue gone) {

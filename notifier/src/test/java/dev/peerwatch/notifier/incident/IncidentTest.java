@@ -33,7 +33,7 @@ class IncidentTest {
 
     private static Finding by(String observer, Verdict verdict, Tier tier) {
         Finding f = Facts.about("web-2").tier(tier).is(verdict);
-        return new Finding(f.subject(), observer, f.verdict(), f.tier(), f.since(), f.evidence());
+        return new Finding(f.subject(), observer, f.verdict(), f.tier(), f.since(), f.evidence(), f.ring());
     }
 
     @Test
@@ -137,7 +137,8 @@ class IncidentTest {
                         texts,
                         Arbitraries.integers().between(0, 99),
                         times.optional(),
-                        testimonies.list().ofMaxSize(3))
+                        testimonies.list().ofMaxSize(3),
+                        Arbitraries.of(Evidence.Chat.class))
                 .as(Evidence::new);
         Arbitrary<Observation> observations = Combinators.combine(
                         Arbitraries.longs().greaterOrEqual(1),

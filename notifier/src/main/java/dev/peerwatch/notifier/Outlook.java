@@ -1,0 +1,41 @@
+package dev.peerwatch.notifier;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** What the watching half knows at the moment of an event. */
+public interface Outlook {
+
+    /** Of a node that watches nobody and reaches everyone. */
+    Outlook NOTHING = new Outlook() {
+        @Override
+        public Optional<Finding> about(Subject subject) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Duration> lookedAt(Subject subject) {
+            return Optional.empty();
+        }
+
+        @Override
+        public boolean reached(String node) {
+            return true;
+        }
+    };
+
+    /**
+     * What this node finds of the subject now, {@link Verdict#UP} too. Empty when it doesn't watch it, and when it has had no outcome of
+     * it since it started.
+     */
+    Optional<Finding> about(Subject subject);
+
+    /**
+     * When, on the monotonic clock, the last look at the subject ended that {@link #about} speaks of. What is to be told after an own
+     * start or a chat outage must be younger than that.
+     */
+    Optional<Duration> lookedAt(Subject subject);
+
+    /** Whether this node thinks that it can reach that one; true as long as nothing speaks against it. */
+    boolean reached(String node);
+}

@@ -1,0 +1,56 @@
+package dev.peerwatch.notifier;
+
+import java.time.Duration;
+
+/**
+ * How long the telling half waits for what.
+ *
+ * @param interval between two looks of a watcher at its peer
+ * @param groupWait a message waits so long for others to the same reader
+ * @param groupInterval at least so long from one message to a reader to the next
+ * @param backupWait a watcher that isn't the lead waits so long for the lead to tell
+ * @param recoveryWait news that a subject is reached again waits so long for others, so that a healed partition is one message
+ * @param sayPatience a speaker is waited for so long, beside {@code groupWait}
+ * @param exchangePatience the answer to an exchange of an incident is waited for so long
+ */
+public record Timing(
+        Duration interval,
+        Duration groupWait,
+        Duration groupInterval,
+        Duration backupWait,
+        Duration recoveryWait,
+        Duration sayPatience,
+        Duration exchangePatience) {
+
+    private static final long SECOND = 1_000;
+
+    /**
+     * What belongs to this interval: from 10 s on always the same, but for the wait of recoveries; shorter below, so that a mesh
+     * that looks every second also tells within seconds.
+     */
+    public static Timing of(Duration interval) {
+        long t = interval.toMillis();
+        return new Timing(
+                interval,
+                between(300, t * 3 / 10, 2 * SECOND),
+                between(1_500, t * 3 / 2, 15 * SECOND),
+                between(2 * SECOND, t * 3 / 2, 15 * SECOND),
+                Duration.ofMillis(t * 3 / 2),
+                between(1_500, t, 5 * SECOND),
+                between(500, t / 2, 2 * SECOND));
+    }
+
+    private static Duration between(long least, long wanted, long most) {
+        return Duration.ofMillis(Math.max(least, Math.min(wanted, most)));
+    }
+
+    /** How long an observer that hasn't been heard of still counts. */
+    public Duration fresh() {
+        return interval.multipliedBy(2);
+    }
+
+    /** How long a speaker is waited for in all. */
+    public Duration sayInAll() {
+        return sayPatience.plus(groupWait);
+    }
+}
