@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.PriorityQueue;
 
 /** Virtual time: what is to happen, in order. Equal times happen in the order in which they were asked for. */
-final class Agenda {
+public final class Agenda {
 
     private record Item(long nanos, long order, Runnable what) {}
 
@@ -13,27 +13,40 @@ final class Agenda {
     private long now;
     private long order;
 
-    Duration now() {
+    /** The time since the simulation began. */
+    public Duration now() {
         return Duration.ofNanos(now);
     }
 
-    void at(Duration time, Runnable what) {
-        items.add(new Item(Math.max(now, time.toNanos()), order++, what));
+    /** The same in nanoseconds. */
+    public long nanos() {
+        return now;
     }
 
-    void after(Duration delay, Runnable what) {
-        at(now().plus(delay), what);
+    /** Asks for something at a time; one that is past means now. */
+    public void at(Duration time, Runnable what) {
+        atNanos(time.toNanos(), what);
+    }
+
+    /** Asks for something after some time. */
+    public void after(Duration delay, Runnable what) {
+        atNanos(now + delay.toNanos(), what);
+    }
+
+    void atNanos(long time, Runnable what) {
+        items.add(new Item(Math.max(now, time), order++, what));
     }
 
     /** Lets everything happen up to and including this time. */
-    void runUntil(Duration time) {
+    public void runUntil(Duration time) {
+        long end = time.toNanos();
         Item next = items.peek();
-        while (next != null && next.nanos <= time.toNanos()) {
+        while (next != null && next.nanos <= end) {
             items.remove();
             now = next.nanos;
             next.what.run();
             next = items.peek();
         }
-        now = Math.max(now, time.toNanos());
+        now = Math.max(now, end);
     }
 }

@@ -1,84 +1,133 @@
 package dev.peerwatch.agent.sim;
 
+import dev.peerwatch.agent.blueprint.Blueprint;
+import dev.peerwatch.agent.blueprint.Chat;
+import dev.peerwatch.agent.blueprint.Kind;
+import dev.peerwatch.agent.blueprint.Node;
+import dev.peerwatch.agent.blueprint.Person;
+import dev.peerwatch.agent.blueprint.PollSettings;
+import dev.peerwatch.agent.core.Assignment;
 import dev.peerwatch.agent.core.NodeSetup;
-import dev.peerwatch.agent.core.PlanCircle;
-import dev.peerwatch.agent.plan.Member;
-import dev.peerwatch.agent.plan.Watch;
 import dev.peerwatch.agent.plan.WatchPlan;
-import dev.peerwatch.agent.watch.WatchSetup;
-import dev.peerwatch.agent.watch.WatchSetup.PeerSetup;
-import dev.peerwatch.notifier.Circle;
-import dev.peerwatch.notifier.OpsSetup;
-import dev.peerwatch.notifier.Timing;
-import dev.peerwatch.notifier.policy.Directory;
-import dev.peerwatch.notifier.policy.Person;
 import dev.peerwatch.protocol.NodeName;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
-/** Set-ups of virtual meshes: n nodes over three sites, one person on call. */
-final class Mesh {
+/**
+ * A blueprint for a virtual mesh, with the defaults of a real one where nothing else is said.
+ *
+ * @param numbers the nodes: {@code n0}, {@code n1} …
+ * @param interval of all polls
+ * @param sites over how many sites the nodes are spread, in turn
+ * @param people bare chat addresses of those on call
+ */
+public record Mesh(List<Integer> numbers, Duration interval, int sites, List<String> people) {
 
-    static final String TIM = "tim@example.org";
+    /** On call, always. */
+    public static final String TIM = "tim@example.org";
 
-    private static final List<String> SITES = List.of("fra", "ams", "nyc");
+    private static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(5);
 
-    private Mesh() {}
+    public Mesh {
+        numbers = List.copyOf(numbers);
+        people = List.copyOf(people);
+    }
 
-    static NodeName name(int i) {
+    /** The name of a node. */
+    public static NodeName name(int i) {
         return new NodeName("n" + i);
     }
 
-    /** A mesh of {@code n} nodes polled at this interval, with the default timeout, retries and attempts. */
-    static List<NodeSetup> of(int n, Duration interval) {
-        SortedMap<NodeName, String> sites = new TreeMap<>();
-        Map<String, OpsSetup.Place> places = new HashMap<>();
-        List<Member> members = new ArrayList<>();
-        for (int i = 0; i < n; i++) {
-            String site = SITES.get(i % SITES.size());
-            sites.put(name(i), site);
-            places.put(name(i).value(), new OpsSetup.Place(site, "192.0.2." + i));
-            members.add(new Member(name(i), site));
-        }
-        WatchPlan plan = WatchPlan.of(members, 2);
-        Circle circle = new PlanCircle(plan);
-        Map<String, OpsSetup.Place> fixed = Map.copyOf(places);
-        Directory directory =
-                new Directory(List.of(new Person("tim", List.of(TIM), ZoneOffset.UTC)), List.of(), Set.of());
-        List<NodeSetup> setups = new ArrayList<>();
-        for (NodeName self : sites.keySet()) {
-            SortedMap<NodeName, PeerSetup> peers = new TreeMap<>();
-            for (Watch watch : plan.watchedBy(self)) {
-                peers.put(watch.subject(), peer(plan, watch, interval));
-            }
-            SortedMap<NodeName, Duration> watchers = new TreeMap<>();
-            plan.watchersOf(self).forEach(watch -> watchers.put(watch.watcher(), interval));
-            setups.add(new NodeSetup(
-                    "digest",
-                    new WatchSetup(self, sites, peers, watchers, WatchSetup.RESTART_GRACE, WatchSetup.REBOOT_GRACE),
-                    new OpsSetup(self.value(), fixed, directory, true, circle, Timing.of(interval))));
-        }
-        return setups;
+    /** {@code n} nodes over three sites, polled at this interval, with one person on call. */
+    public static Mesh of(int n, Duration interval) {
+        return new Mesh(IntStream.range(0, n).boxed().toList(), interval, 3, List.of(TIM));
     }
 
-    private static PeerSetup peer(WatchPlan plan, Watch watch, Duration interval) {
+    /** With one more node. */
+    public Mesh with(int number) {
+        List<Integer> more = new ArrayList<>(numbers);
+        more.add(number);
+        return new Mesh(more, interval, sites, people);
+    }
+
+    /** Without this node. */
+    public Mesh without(int number) {
+        return new Mesh(numbers.stream().filter(i -> i != number).toList(), interval, sites, people);
+    }
+
+    /** The nodes' names. */
+    public List<NodeName> names() {
+        return numbers.stream().map(Mesh::name).toList();
+    }
+
+    /** The longest that one poll takes. */
+    public Duration timeout() {
         Duration third = interval.dividedBy(3);
-        Duration timeout = third.compareTo(Duration.ofSeconds(5)) < 0 ? third : Duration.ofSeconds(5);
-        return new PeerSetup(
-                watch.subject(),
-                watch.ring(),
-                interval,
-                timeout,
-                timeout,
-                3,
-                plan.phase(watch.subject(), watch.ring(), interval),
-                Map.of());
+        return third.compareTo(LONGEST_TIMEOUT) < 0 ? third : LONGEST_TIMEOUT;
+    }
+
+    /** Who watches whom. */
+    public WatchPlan plan() {
+        return Assignment.plan(blueprint());
+    }
+
+    /** Each node's part. */
+    public List<NodeSetup> setups() {
+        Assignment assignment = new Assignment(blueprint());
+        return names().stream().map(assignment::of).toList();
+    }
+
+    /** The part of one node. */
+    public NodeSetup setup(NodeName node) {
+        return new Assignment(blueprint()).of(node);
+    }
+
+    private Blueprint blueprint() {
+        PollSettings poll = new PollSettings(interval, timeout(), timeout(), 3);
+        SortedMap<NodeName, Node> nodes = new TreeMap<>();
+        for (int i : numbers) {
+            NodeName name = name(i);
+            nodes.put(
+                    name,
+                    new Node(
+                            name,
+                            "192.0.2." + i,
+                            Node.DEFAULT_PORT,
+                            List.of(),
+                            site(i),
+                            Optional.of(name + "@chat.sim"),
+                            Kind.SERVER,
+                            Optional.empty(),
+                            Optional.empty(),
+                            poll,
+                            new TreeMap<>()));
+        }
+        SortedMap<String, Person> onCall = new TreeMap<>();
+        for (String jid : people) {
+            String person = jid.substring(0, jid.indexOf('@'));
+            onCall.put(person, new Person(person, List.of(jid), ZoneOffset.UTC, false));
+        }
+        return new Blueprint(
+                "sim",
+                2,
+                nodes,
+                onCall,
+                Optional.of(new Chat(List.of(), "chat.sim", Optional.empty(), Optional.empty(), List.of())),
+                new TreeMap<>(),
+                new TreeMap<>(),
+                new TreeMap<>(),
+                List.of(),
+                "digest-" + numbers.hashCode());
+    }
+
+    private String site(int number) {
+        List<String> names = List.of("fra", "ams", "nyc", "sgp", "syd");
+        return names.get(number % Math.min(sites, names.size()));
     }
 }

@@ -3,166 +3,209 @@ package dev.peerwatch.agent.sim;
 import dev.peerwatch.agent.core.NodeEffect;
 import dev.peerwatch.agent.core.NodeEvent;
 import dev.peerwatch.agent.core.NodeSetup;
-import dev.peerwatch.agent.sim.SimNode.Life;
+import dev.peerwatch.agent.core.NodeState;
 import dev.peerwatch.agent.watch.WatchEffect;
 import dev.peerwatch.agent.watch.WatchEvent;
+import dev.peerwatch.notifier.Step;
 import dev.peerwatch.protocol.NodeName;
-import dev.peerwatch.protocol.Outcome;
 import dev.peerwatch.protocol.PanelAnswer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
-/** A mesh in virtual time. */
-final class Sim {
+/** A mesh in virtual time: its nodes, what is between them, and what they ask of each other. */
+public final class Sim {
 
     /** When virtual time begins: a Saturday afternoon. */
-    static final Instant EPOCH = Instant.parse("2026-11-21T14:00:00Z");
+    public static final Instant EPOCH = Instant.parse("2026-11-21T14:00:00Z");
 
-    /** Pings of one poll. */
-    private static final int PINGS = 3;
+    /** So long a stopping agent tries to say so. */
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(2);
+
+    /** Nodes start within this time. */
+    private static final long START_SPREAD = Duration.ofSeconds(3).toNanos();
 
     private final long seed;
-    private final Random random;
+    private final Dice dice;
     private final Agenda agenda = new Agenda();
     private final SimNetwork network;
     private final SimChat chat;
     private final SortedMap<NodeName, SimNode> nodes = new TreeMap<>();
+    private final List<Onlooker> onlookers = new ArrayList<>();
     private final Map<Long, Consumer<PanelAnswer>> askers = new HashMap<>();
+    private Tampering tampering = Tampering.NONE;
     private long tokens;
 
-    Sim(long seed, Collection<NodeSetup> setups) {
+    /** A mesh whose nodes don't run yet. */
+    public Sim(long seed, Mesh mesh) {
         this.seed = seed;
-        this.random = new Random(seed);
-        this.network = new SimNetwork(random);
-        this.chat = new SimChat(agenda);
-        setups.forEach(setup -> nodes.put(setup.watch().self(), new SimNode(this, setup)));
+        this.dice = new Dice(seed);
+        this.network = new SimNetwork(seed);
+        this.chat = new SimChat(agenda, seed);
+        chat.onRead(message -> onlookers.forEach(onlooker -> onlooker.read(message)));
+        mesh.setups().forEach(this::add);
     }
 
-    long seed() {
+    public long seed() {
         return seed;
     }
 
-    Agenda agenda() {
+    Dice dice() {
+        return dice;
+    }
+
+    public Agenda agenda() {
         return agenda;
     }
 
-    SimNetwork network() {
+    public SimNetwork network() {
         return network;
     }
 
-    SimChat chat() {
+    public SimChat chat() {
         return chat;
     }
 
-    Collection<SimNode> nodes() {
+    public Collection<SimNode> nodes() {
         return nodes.values();
     }
 
-    SimNode node(NodeName name) {
-        return nodes.get(name);
+    /** The node of that name; there must be one. */
+    public SimNode node(NodeName name) {
+        SimNode node = nodes.get(name);
+        if (node == null) {
+            throw new IllegalArgumentException("there is no node " + name);
+        }
+        return node;
     }
 
-    /** Starts every node, spread over some seconds as machines do. */
-    void startAll() {
-        for (SimNode node : nodes.values()) {
-            agenda.after(Duration.ofMillis(random.nextInt(3_000)), node::start);
+    /** One more machine, whose agent doesn't run yet. */
+    public SimNode add(NodeSetup setup) {
+        NodeName name = setup.watch().self();
+        SimNode node = new SimNode(this, network.join(name), setup);
+        nodes.put(name, node);
+        return node;
+    }
+
+    public void onlooker(Onlooker onlooker) {
+        onlookers.add(onlooker);
+    }
+
+    /** From now on something stands between cores and surroundings. */
+    public void tamper(Tampering with) {
+        tampering = with;
+    }
+
+    Tampering tampering() {
+        return tampering;
+    }
+
+    /** Changes something from outside, with everyone looking on. */
+    public void change(String what, Runnable how) {
+        onlookers.forEach(onlooker -> onlooker.beforeChange(what));
+        how.run();
+        onlookers.forEach(onlooker -> onlooker.changed(what));
+    }
+
+    void stepped(SimNode node, Step<NodeState, NodeEffect> step) {
+        for (Onlooker onlooker : onlookers) {
+            onlooker.stepped(node, step);
         }
     }
 
-    void run(Duration time) {
+    /** Starts every node, spread over some seconds as machines do. */
+    public void startAll() {
+        for (SimNode node : nodes.values()) {
+            agenda.atNanos(agenda.nanos() + dice.below(START_SPREAD, node.index(), 0, 1), node::start);
+        }
+    }
+
+    public void run(Duration time) {
         agenda.runUntil(agenda.now().plus(time));
+    }
+
+    /** Sends a packet and counts it; returns how long it takes, or {@link SimNetwork#LOST}. */
+    long packet(SimNetwork.Kind kind, SimNode from, SimNode to, int bytes, long what) {
+        from.traffic().sent(kind, bytes);
+        return network.packet(kind, from.index(), to.index(), agenda.nanos(), what);
     }
 
     // ---- what the nodes ask for
 
     void poll(SimNode from, WatchEffect.Poll poll) {
-        SimNode to = nodes.get(poll.peer());
+        new SimPoll(this, from, node(poll.peer()), poll, (at, reply) -> {
+                    if (poll.withServices()) {
+                        at.happen(new NodeEvent.Watch(new WatchEvent.LookedAt(from.name())));
+                    }
+                    reply.accept(at.report());
+                })
+                .start();
+    }
+
+    /**
+     * One node calls another.
+     *
+     * @param patience how long the caller waits
+     * @param work what the other does with it, when it is there to do so; it answers once, then or later
+     * @param heard what the caller makes of the answer; empty when none came in time
+     */
+    <A> void call(
+            SimNode from,
+            NodeName to,
+            WireSizes.Call size,
+            Duration patience,
+            BiConsumer<SimNode, Consumer<A>> work,
+            Consumer<Optional<A>> heard) {
+        boolean[] over = {false};
         int boot = from.boot();
-        Consumer<Outcome> done = outcome -> {
-            if (from.boot() == boot) {
-                from.happen(new NodeEvent.Watch(new WatchEvent.Polled(poll.peer(), poll.pollId(), outcome, List.of())));
+        Consumer<Optional<A>> once = answer -> {
+            if (!over[0]) {
+                over[0] = true;
+                heard.accept(answer);
             }
         };
-        boolean ping = to.life() == Life.RUNNING && anyPing(from.name(), to.name());
-        boolean tcp = to.life() != Life.OFF && network.tcpRoundTrip(from.name(), to.name());
-        Duration there = network.transit();
-        Duration back = network.transit();
-        if (to.life() == Life.RUNNING && tcp) {
-            agenda.after(there, () -> {
-                if (to.life() != Life.RUNNING) {
-                    agenda.after(poll.timeout().minus(there), () -> done.accept(silent()));
-                    return;
-                }
-                to.happen(new NodeEvent.Watch(new WatchEvent.LookedAt(from.name())));
-                Outcome good = new Outcome.GoodResponse(to.report(), there.plus(back), !ping);
-                agenda.after(back, () -> done.accept(good));
-            });
-        } else if (to.life() == Life.RUNNING && ping) {
-            agenda.after(
-                    poll.timeout(),
-                    () -> done.accept(new Outcome.BadResponse(
-                            Outcome.Cause.STATUS_FAILED,
-                            "ping answered, no answer to the status call",
-                            there,
-                            Optional.empty())));
-        } else if (to.life() == Life.GONE && tcp) {
-            agenda.after(
-                    poll.timeout().dividedBy(5).plus(there).plus(back),
-                    () -> done.accept(bad(Outcome.Cause.AGENT_GONE, "connection refused")));
-        } else if (to.life() == Life.PAUSED && tcp) {
-            agenda.after(
-                    poll.timeout(),
-                    () -> done.accept(bad(Outcome.Cause.AGENT_HUNG, "connection accepted, no TLS answer")));
-        } else {
-            agenda.after(poll.timeout(), () -> done.accept(silent()));
-        }
-    }
-
-    private boolean anyPing(NodeName from, NodeName to) {
-        for (int ping = 0; ping < PINGS; ping++) {
-            if (network.pingRoundTrip(from, to)) {
-                return true;
+        TcpCall<A> call = new TcpCall<>(this, from, node(to), size, work, new TcpCall.Caller<>() {
+            @Override
+            public void refused() {
+                once.accept(Optional.empty());
             }
-        }
-        return false;
-    }
 
-    private static Outcome silent() {
-        return new Outcome.NoResponse(Outcome.Silence.SILENT, "no answer");
-    }
-
-    private static Outcome bad(Outcome.Cause cause, String reason) {
-        return new Outcome.BadResponse(cause, reason, Duration.ZERO, Optional.empty());
+            @Override
+            public void answered(A answer) {
+                once.accept(Optional.of(answer));
+            }
+        });
+        agenda.after(patience, () -> {
+            call.abort();
+            if (from.boot() == boot) {
+                from.inbox(() -> once.accept(Optional.empty()));
+            }
+        });
+        call.start();
     }
 
     void askPanel(SimNode from, WatchEffect.AskPanel ask) {
-        int boot = from.boot();
         for (NodeName witness : ask.witnesses()) {
-            long token = ++tokens;
-            boolean[] heard = {false};
-            Consumer<Optional<PanelAnswer>> tell = answer -> {
-                if (!heard[0] && from.boot() == boot) {
-                    heard[0] = true;
-                    from.happen(new NodeEvent.Watch(new WatchEvent.Testified(ask.askId(), witness, answer)));
-                }
-            };
-            agenda.after(ask.patience(), () -> tell.accept(Optional.empty()));
-            if (network.tcpRoundTrip(from.name(), witness)) {
-                askers.put(token, answer -> agenda.after(network.transit(), () -> tell.accept(Optional.of(answer))));
-                agenda.after(
-                        network.transit(),
-                        () -> nodes.get(witness)
-                                .happen(new NodeEvent.Watch(new WatchEvent.Asked(from.name(), token, ask.request()))));
-            }
+            Sim.this.<PanelAnswer>call(
+                    from,
+                    witness,
+                    WireSizes.panel(ask.request().subjects().size()),
+                    ask.patience(),
+                    (at, reply) -> {
+                        long token = ++tokens;
+                        askers.put(token, reply);
+                        at.happen(new NodeEvent.Watch(new WatchEvent.Asked(from.name(), token, ask.request())));
+                    },
+                    answer -> from.happen(new NodeEvent.Watch(new WatchEvent.Testified(ask.askId(), witness, answer))));
         }
     }
 
@@ -173,15 +216,33 @@ final class Sim {
         }
     }
 
+    /** The process ends when all have been told, or after its time. */
     void tellStopping(SimNode from, NodeEffect.TellStopping stopping) {
-        for (NodeName watcher : stopping.watchers()) {
-            if (network.tcpRoundTrip(from.name(), watcher)) {
-                agenda.after(
-                        network.transit(),
-                        () -> nodes.get(watcher)
-                                .happen(new NodeEvent.Watch(
-                                        new WatchEvent.PeerStopping(from.name(), stopping.notice()))));
+        int boot = from.boot();
+        int[] left = {stopping.watchers().size()};
+        Runnable end = () -> {
+            if (from.boot() == boot && from.life().hasProcess()) {
+                from.crash(SimNode.Life.GONE);
             }
+        };
+        if (left[0] == 0) {
+            end.run();
+        }
+        for (NodeName watcher : stopping.watchers()) {
+            Sim.this.<Boolean>call(
+                    from,
+                    watcher,
+                    WireSizes.stopping(),
+                    STOP_LIMIT,
+                    (at, reply) -> {
+                        at.happen(new NodeEvent.Watch(new WatchEvent.PeerStopping(from.name(), stopping.notice())));
+                        reply.accept(true);
+                    },
+                    heard -> {
+                        if (--left[0] == 0) {
+                            end.run();
+                        }
+                    });
         }
     }
 }

@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** A virtual chat server with the nodes' accounts and the people who read. */
-final class SimChat {
+public final class SimChat {
 
     /**
      * What somebody has read.
@@ -21,69 +23,217 @@ final class SimChat {
      * @param at in virtual time
      * @param from the speaker's bare address
      * @param to the reader's
+     * @param id the message's
      */
-    record Read(Duration at, String from, String to, String body) {}
+    public record Read(Duration at, String from, String to, String id, String body) {}
 
-    private static final Duration HOP = Duration.ofMillis(5);
+    /** One node's account, while its agent runs. */
+    private static final class Account {
+        private final String jid;
+        private final String fullJid;
+        private final Consumer<ChatEvent> events;
+        private boolean connected;
+        /** Counts connections, so that what belonged to one doesn't happen in another. */
+        private int session;
+
+        private boolean reconsidered;
+
+        Account(String jid, String fullJid, Consumer<ChatEvent> events) {
+            this.jid = jid;
+            this.fullJid = fullJid;
+            this.events = events;
+        }
+    }
+
+    /** A client whose server falls silent notices by its own ping. */
+    private static final Duration WATCHDOG = Duration.ofSeconds(5);
+
+    /** What is on a silent connection is tried again so often. */
+    private static final Duration AGAIN = Duration.ofSeconds(1);
+
+    private static final long MOST_BACK_OFF = Duration.ofSeconds(4).toNanos();
 
     private final Agenda agenda;
-    private final Map<String, Consumer<ChatEvent>> accounts = new HashMap<>();
+    private final Dice dice;
+    private final Map<String, Account> accounts = new TreeMap<>();
+    private final Set<String> cut = new HashSet<>();
     private final Set<String> delivered = new HashSet<>();
     private final List<Read> read = new ArrayList<>();
     private final List<String> receipts = new ArrayList<>();
+    private final Map<String, Integer> logins = new HashMap<>();
+    private Duration hop = Duration.ofMillis(5);
     private boolean up = true;
+    private Consumer<Read> reader = message -> {};
 
-    SimChat(Agenda agenda) {
+    SimChat(Agenda agenda, long seed) {
         this.agenda = agenda;
+        this.dice = new Dice(seed ^ 0xC4A7);
     }
 
-    void login(String jid, Consumer<ChatEvent> events) {
-        accounts.put(jid, events);
-        if (up) {
-            agenda.after(HOP, () -> connected(jid, events));
+    void onRead(Consumer<Read> listener) {
+        reader = listener;
+    }
+
+    // ---- what faults change
+
+    /** The server stops, or starts again. */
+    public void up(boolean running) {
+        up = running;
+        reconsiderAll();
+    }
+
+    /** Cuts a node's account off the server, or takes that back. */
+    public void cut(String jid, boolean off) {
+        if (off) {
+            cut.add(jid);
+        } else {
+            cut.remove(jid);
         }
+        reconsiderAll();
+    }
+
+    /** How long a stanza takes one way. */
+    public void slow(Duration oneWay) {
+        hop = oneWay;
+    }
+
+    /** Takes all of it back. */
+    public void restore() {
+        cut.clear();
+        hop = Duration.ofMillis(5);
+        up(true);
+    }
+
+    /** Whether this account's way to the server is open, whether or not it has logged in. */
+    public boolean open(String jid) {
+        return up && !cut.contains(jid);
+    }
+
+    /** Whether this account is logged in, and the server at its other end. */
+    public boolean connected(String jid) {
+        Account account = accounts.get(jid);
+        return account != null && account.connected && open(jid);
+    }
+
+    /** How long a stanza takes one way. */
+    public Duration hop() {
+        return hop;
+    }
+
+    // ---- logging in
+
+    /** An agent starts and logs in, when it can. */
+    void login(String jid, Consumer<ChatEvent> events) {
+        int resource = logins.merge(jid, 1, Integer::sum);
+        Account account = new Account(jid, jid + "/r" + resource, events);
+        accounts.put(jid, account);
+        connectAfter(account, hop);
     }
 
     void logout(String jid) {
         accounts.remove(jid);
     }
 
-    private void connected(String jid, Consumer<ChatEvent> events) {
-        if (up && accounts.get(jid) == events) {
-            events.accept(new ChatEvent.Connected(jid + "/sim", false, "chat.sim:5223", Set.of()));
+    private boolean present(Account account) {
+        return accounts.get(account.jid) == account;
+    }
+
+    private void reconsiderAll() {
+        accounts.values().forEach(this::reconsider);
+    }
+
+    private void reconsider(Account account) {
+        if (account.connected && !up) {
+            agenda.after(hop, () -> lose(account, account.session, "connection closed"));
+        } else if (account.connected && cut.contains(account.jid)) {
+            agenda.after(WATCHDOG, () -> lose(account, account.session, "the server doesn't answer"));
+        } else if (!account.connected && open(account.jid) && !account.reconsidered) {
+            long wait = dice.below(MOST_BACK_OFF, account.fullJid.hashCode(), agenda.nanos(), 1);
+            connectAfter(account, Duration.ofNanos(wait));
         }
     }
 
-    /** The server stops, or starts again. */
-    void up(boolean running) {
-        up = running;
-        accounts.forEach((jid, events) -> agenda.after(HOP, () -> {
-            if (running) {
-                connected(jid, events);
-            } else if (accounts.get(jid) == events) {
-                events.accept(new ChatEvent.Disconnected(ChatEvent.Problem.NETWORK, "connection refused"));
-            }
-        }));
-    }
-
-    void transmit(String from, ChatMessage message) {
-        agenda.after(HOP, () -> {
-            Consumer<ChatEvent> sender = accounts.get(from);
-            if (!up) {
-                return;
-            }
-            // The server may get a message twice, when its acknowledgement was lost with a crash; clients show it once.
-            if (delivered.add(message.id())) {
-                read.add(new Read(agenda.now(), from, message.to(), message.body()));
-            }
-            if (sender != null) {
-                agenda.after(HOP, () -> {
-                    if (accounts.get(from) == sender) {
-                        sender.accept(new ChatEvent.Taken(message.id()));
-                    }
-                });
+    private void connectAfter(Account account, Duration wait) {
+        account.reconsidered = true;
+        agenda.after(wait, () -> {
+            account.reconsidered = false;
+            if (present(account) && !account.connected && open(account.jid)) {
+                account.connected = true;
+                account.session++;
+                account.events.accept(new ChatEvent.Connected(account.fullJid, false, "chat.sim:5223", Set.of()));
             }
         });
+    }
+
+    private void lose(Account account, int session, String reason) {
+        if (present(account) && account.connected && account.session == session && !open(account.jid)) {
+            account.connected = false;
+            account.events.accept(new ChatEvent.Disconnected(ChatEvent.Problem.NETWORK, reason));
+        }
+    }
+
+    // ---- stanzas
+
+    void transmit(String from, ChatMessage message) {
+        Account sender = accounts.get(from);
+        if (sender != null && sender.connected) {
+            agenda.after(hop, () -> arrive(sender, sender.session, message));
+        }
+    }
+
+    private boolean same(Account account, int session) {
+        return present(account) && account.connected && account.session == session;
+    }
+
+    private void arrive(Account sender, int session, ChatMessage message) {
+        if (!same(sender, session)) {
+            return;
+        }
+        if (!open(sender.jid)) {
+            agenda.after(AGAIN, () -> arrive(sender, session, message));
+            return;
+        }
+        // The server may get a message twice, when its acknowledgement was lost with a crash; clients show it once.
+        if (delivered.add(message.id())) {
+            Read news = new Read(agenda.now(), sender.jid, message.to(), message.id(), message.body());
+            read.add(news);
+            reader.accept(news);
+        }
+        agenda.after(hop, () -> acknowledge(sender, session, message.id()));
+    }
+
+    private void acknowledge(Account sender, int session, String messageId) {
+        if (!same(sender, session)) {
+            return;
+        }
+        if (open(sender.jid)) {
+            sender.events.accept(new ChatEvent.Taken(messageId));
+        } else {
+            agenda.after(AGAIN, () -> acknowledge(sender, session, messageId));
+        }
+    }
+
+    /**
+     * One agent asks another through the server, at its full address.
+     *
+     * @param asked what the other does; it answers by running what it is given
+     * @param answered when that has come back
+     */
+    void ask(String from, String toFullJid, BiConsumer<String, Runnable> asked, Runnable answered) {
+        hop(from, () -> {
+            String to = toFullJid.substring(0, Math.max(0, toFullJid.indexOf('/')));
+            Account other = accounts.get(to);
+            if (other != null && other.connected && other.fullJid.equals(toFullJid) && open(to)) {
+                agenda.after(hop, () -> asked.accept(to, () -> hop(to, () -> agenda.after(hop, answered))));
+            }
+        });
+    }
+
+    private void hop(String from, Runnable then) {
+        Account sender = accounts.get(from);
+        if (sender != null && sender.connected && open(from)) {
+            agenda.after(hop, then);
+        }
     }
 
     void receipt(String to, String messageId) {
@@ -91,18 +241,18 @@ final class SimChat {
     }
 
     /** A person writes to a node. */
-    void say(String from, String to, String messageId, String body) {
-        Consumer<ChatEvent> node = accounts.get(to);
-        if (up && node != null) {
-            node.accept(new ChatEvent.Received(messageId, from, body, true, Optional.empty(), Optional.empty()));
+    public void say(String from, String to, String messageId, String body) {
+        Account node = accounts.get(to);
+        if (node != null && node.connected && open(to)) {
+            node.events.accept(new ChatEvent.Received(messageId, from, body, true, Optional.empty(), Optional.empty()));
         }
     }
 
-    List<Read> read() {
+    public List<Read> read() {
         return read;
     }
 
-    List<String> receipts() {
+    public List<String> receipts() {
         return receipts;
     }
 }

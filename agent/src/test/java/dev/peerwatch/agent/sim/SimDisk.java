@@ -12,13 +12,32 @@ import java.util.List;
 import java.util.Map;
 
 /** A virtual disk: what is committed survives a crash, what isn't never was. */
-final class SimDisk {
+public final class SimDisk {
 
     private final List<JournalEntry> journal = new ArrayList<>();
     private final Map<String, OpsEffect.SaveIncident> incidents = new LinkedHashMap<>();
     private final Map<String, OutboxMessage> outbox = new LinkedHashMap<>();
     private final Map<String, Instant> subscribers = new LinkedHashMap<>();
     private final List<String> received = new ArrayList<>();
+    private boolean full;
+
+    /** Whether it takes nothing more. */
+    public boolean isFull() {
+        return full;
+    }
+
+    /** Fills it up, or makes room. */
+    public void full(boolean nothingFits) {
+        full = nothingFits;
+    }
+
+    /** Everything on it is lost. */
+    void wipe() {
+        incidents.clear();
+        outbox.clear();
+        subscribers.clear();
+        received.clear();
+    }
 
     void commit(List<Durable> effects) {
         for (Durable effect : effects) {
@@ -44,21 +63,29 @@ final class SimDisk {
 
     Recovered recover() {
         return new Recovered(
-                incidents.values().stream()
-                        .filter(i -> i.closedAt().isEmpty())
-                        .map(OpsEffect.SaveIncident::encoded)
-                        .toList(),
+                open().stream().map(OpsEffect.SaveIncident::encoded).toList(),
                 List.copyOf(outbox.values()),
                 subscribers,
                 received);
     }
 
-    List<JournalEntry> journal() {
+    /** The incidents that have no end. */
+    public List<OpsEffect.SaveIncident> open() {
+        return incidents.values().stream().filter(i -> i.closedAt().isEmpty()).toList();
+    }
+
+    /** What waits to be sent. */
+    public List<OutboxMessage> outbox() {
+        return List.copyOf(outbox.values());
+    }
+
+    /** The journal of the node's whole life; a wiped disk loses it too, but the simulation doesn't. */
+    public List<JournalEntry> journal() {
         return journal;
     }
 
     /** Journal entries of one kind. */
-    List<JournalEntry> journal(String kind) {
+    public List<JournalEntry> journal(String kind) {
         return journal.stream().filter(e -> e.kind().equals(kind)).toList();
     }
 }

@@ -10,7 +10,6 @@ import dev.peerwatch.agent.watch.WatchEvent;
 import dev.peerwatch.notifier.Moment;
 import dev.peerwatch.notifier.OpsEffect;
 import dev.peerwatch.notifier.OpsEffect.Durable;
-import dev.peerwatch.notifier.Recovered;
 import dev.peerwatch.notifier.Step;
 import dev.peerwatch.protocol.NodeName;
 import dev.peerwatch.protocol.StatusReport;
@@ -20,13 +19,14 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One virtual node: the shipped core, a disk, and the interpreter of its effects. */
-final class SimNode {
+public final class SimNode {
 
     /** What a host and its agent are doing. */
-    enum Life {
+    public enum Life {
         /** All well. */
         RUNNING,
         /** SIGSTOP: the host accepts TCP, nothing answers, no timer fires. */
@@ -34,71 +34,133 @@ final class SimNode {
         /** The agent's process is gone: TCP is refused. */
         GONE,
         /** The host is off: silence. */
-        OFF
+        OFF;
+
+        /** Whether the system answers, whatever the agent does. */
+        public boolean hostUp() {
+            return this != OFF;
+        }
+
+        /** Whether there is an agent's process, running or stopped. */
+        public boolean hasProcess() {
+            return this == RUNNING || this == PAUSED;
+        }
+    }
+
+    /** Where in a step a node that is to die in it dies. */
+    public enum Point {
+        /** Nothing of the step is kept or done. */
+        BEFORE_COMMIT,
+        /** It is on disk, but nothing of it is done. */
+        AFTER_COMMIT
     }
 
     private final Sim sim;
-    private final NodeSetup setup;
+    private final int index;
     private final SimDisk disk = new SimDisk();
-    private final Deque<NodeEvent> held = new ArrayDeque<>();
+    private final Deque<Runnable> held = new ArrayDeque<>();
+    private NodeSetup setup;
+    private SimShell shell = new SimShell(disk);
     private Life life = Life.GONE;
     private int boots;
+    private long startedAt;
     private long wakeVersion;
     private Duration clockError = Duration.ZERO;
+    private long mostLag;
+    private long busyUntil;
+    private Optional<Point> dyingAt = Optional.empty();
+    private final Traffic traffic = new Traffic();
     private @Nullable NodeState state;
 
-    SimNode(Sim sim, NodeSetup setup) {
+    SimNode(Sim sim, int index, NodeSetup setup) {
         this.sim = sim;
+        this.index = index;
         this.setup = setup;
     }
 
-    NodeName name() {
+    public NodeName name() {
         return setup.watch().self();
     }
 
-    Life life() {
+    /** Its place in the network. */
+    int index() {
+        return index;
+    }
+
+    public Life life() {
         return life;
     }
 
     /** Which run of the agent this is. */
-    int boot() {
+    public int boot() {
         return boots;
     }
 
-    SimDisk disk() {
+    /** When this run of the agent began. */
+    public Duration startedAt() {
+        return Duration.ofNanos(startedAt);
+    }
+
+    public SimDisk disk() {
         return disk;
     }
 
-    NodeState state() {
+    public Traffic traffic() {
+        return traffic;
+    }
+
+    /** What the core knows; only while there is a process. */
+    public NodeState state() {
         if (state == null) {
             throw new IllegalStateException(name() + " isn't running");
         }
         return state;
     }
 
-    String jid() {
+    public String jid() {
         return name() + "@chat.sim";
     }
 
     /** What the calendar of this node shows; the monotonic clock is the simulation's. */
-    Moment moment() {
+    public Moment moment() {
         Duration up = sim.agenda().now();
         return new Moment(up, Sim.EPOCH.plus(up).plus(clockError));
     }
 
+    // ---- what faults change
+
     /** Moves this node's calendar. */
-    void jumpClock(Duration by) {
+    public void jumpClock(Duration by) {
         clockError = clockError.plus(by);
     }
 
-    void start() {
+    /** Puts this node's calendar right. */
+    public void setClock() {
+        clockError = Duration.ZERO;
+    }
+
+    /** From now on each thing that the agent does comes up to so much late. */
+    public void slow(Duration most) {
+        mostLag = most.toNanos();
+    }
+
+    /** Whether it is slow. */
+    public boolean isSlow() {
+        return mostLag > 0;
+    }
+
+    /** The agent's process starts. */
+    public void start() {
         boots++;
         life = Life.RUNNING;
+        startedAt = sim.agenda().nanos();
         held.clear();
-        Recovered found = disk.recover();
+        busyUntil = 0;
+        dyingAt = Optional.empty();
+        shell = new SimShell(disk);
         NodeState.Identity identity =
                 new NodeState.Identity(name() + "-boot-" + boots + "-" + sim.seed(), "sim", moment());
-        apply(NodeCore.start(setup, identity, found, moment()));
+        apply(NodeCore.start(setup, identity, disk.recover(), moment()), Optional.empty());
         int boot = boots;
         sim.chat().login(jid(), event -> {
             if (boot == boots) {
@@ -108,7 +170,7 @@ final class SimNode {
     }
 
     /** The process dies; what wasn't committed is lost. */
-    void crash(Life into) {
+    public void crash(Life into) {
         life = into;
         state = null;
         held.clear();
@@ -116,68 +178,133 @@ final class SimNode {
         sim.chat().logout(jid());
     }
 
-    void stopCleanly() {
-        happen(new NodeEvent.Stop(StoppingNotice.Kind.AGENT));
-        crash(Life.GONE);
+    /** The process dies in its next step that has something for the disk. */
+    public void crashInNextStep(Point where) {
+        dyingAt = Optional.of(where);
     }
 
-    void pause() {
+    /** All on its disk is lost. */
+    public void wipeDisk() {
+        disk.wipe();
+    }
+
+    /** The agent stops on purpose: it tells its watchers, and then ends. */
+    public void stopCleanly() {
+        happen(new NodeEvent.Stop(StoppingNotice.Kind.AGENT));
+    }
+
+    /** SIGSTOP. */
+    public void pause() {
         life = Life.PAUSED;
     }
 
-    /** What came in meanwhile is dealt with now, late. */
-    void resume() {
+    /** SIGCONT: what came in meanwhile is dealt with now, late. */
+    public void resume() {
         life = Life.RUNNING;
-        List<NodeEvent> late = new ArrayList<>(held);
+        List<Runnable> late = new ArrayList<>(held);
         held.clear();
-        late.forEach(this::happen);
+        late.forEach(this::now);
         happen(new NodeEvent.Watch(new WatchEvent.Tick()));
     }
 
+    /** The blueprint on this node's disk is another one now; a running agent is told to read it. */
+    public void rewire(NodeSetup changed) {
+        setup = changed;
+        if (life.hasProcess()) {
+            happen(new NodeEvent.Rewired(changed));
+        }
+    }
+
+    // ---- what happens to it
+
+    /** The status report that it gives now. */
     StatusReport report() {
         return NodeReport.forWatchers(state(), moment());
     }
 
     /** An event reaches the node. */
-    void happen(NodeEvent event) {
+    public void happen(NodeEvent event) {
+        inbox(() -> step(event));
+    }
+
+    /** Something for the agent's process: done now if it runs, later if it is slow or stopped, never if there is none. */
+    void inbox(Runnable what) {
+        if (!life.hasProcess()) {
+            return;
+        }
+        long now = sim.agenda().nanos();
+        if (mostLag == 0 && busyUntil <= now) {
+            now(what);
+            return;
+        }
+        long lag = mostLag == 0 ? 0 : sim.dice().below(mostLag, index, now, 7);
+        busyUntil = Math.max(busyUntil, now + lag);
+        int boot = boots;
+        sim.agenda().atNanos(busyUntil, () -> {
+            if (boot == boots && life.hasProcess()) {
+                now(what);
+            }
+        });
+    }
+
+    private void now(Runnable what) {
         if (life == Life.PAUSED) {
-            held.add(event);
+            held.add(what);
         } else if (life == Life.RUNNING && state != null) {
-            apply(NodeCore.on(state, moment(), event));
+            what.run();
         }
     }
 
-    private void apply(Step<NodeState, NodeEffect> step) {
+    private void step(NodeEvent happened) {
+        Optional<NodeEvent> event = sim.tampering().in(this, happened);
+        if (event.isPresent() && state != null) {
+            Moment now = moment();
+            NodeState before = sim.tampering().before(state, now, event.get());
+            apply(NodeCore.on(before, now, event.get()), event);
+        }
+    }
+
+    private void apply(Step<NodeState, NodeEffect> step, Optional<NodeEvent> cause) {
         state = step.state();
         // Commit, then act: as the interpreter of the real agent does it.
-        List<Durable> durable = new ArrayList<>();
-        for (NodeEffect effect : step.effects()) {
-            if (effect instanceof NodeEffect.Ops ops && ops.effect() instanceof Durable d) {
-                durable.add(d);
-            }
+        List<Durable> durable = SimShell.durable(step.effects());
+        boolean dies = dyingAt.isPresent() && SimShell.isNews(durable);
+        if (dies && dyingAt.equals(Optional.of(Point.BEFORE_COMMIT))) {
+            crash(Life.GONE);
+            return;
         }
-        disk.commit(durable);
-        for (NodeEffect effect : step.effects()) {
-            if (effect instanceof NodeEffect.Poll poll) {
-                sim.poll(this, poll.poll());
-            } else if (effect instanceof NodeEffect.AskPanel ask) {
-                sim.askPanel(this, ask.ask());
-            } else if (effect instanceof NodeEffect.AnswerPanel answer) {
-                sim.answerPanel(answer.answer());
-            } else if (effect instanceof NodeEffect.TellStopping stopping) {
-                sim.tellStopping(this, stopping);
-            } else if (effect instanceof NodeEffect.WakeAt wake) {
-                wakeAt(wake.up());
-            } else if (effect instanceof NodeEffect.Ops ops) {
-                act(ops.effect());
-            }
+        SimShell.Done done = shell.keep(durable, cause);
+        sim.stepped(this, step);
+        if (dies) {
+            crash(Life.GONE);
+            return;
+        }
+        for (NodeEffect effect : sim.tampering().out(this, step.effects())) {
+            act(effect, done.kept());
+        }
+        done.consequence().ifPresent(this::step);
+    }
+
+    private void act(NodeEffect effect, boolean kept) {
+        if (effect instanceof NodeEffect.Poll poll) {
+            sim.poll(this, poll.poll());
+        } else if (effect instanceof NodeEffect.AskPanel ask) {
+            sim.askPanel(this, ask.ask());
+        } else if (effect instanceof NodeEffect.AnswerPanel answer) {
+            sim.answerPanel(answer.answer());
+        } else if (effect instanceof NodeEffect.TellStopping stopping) {
+            sim.tellStopping(this, stopping);
+        } else if (effect instanceof NodeEffect.WakeAt wake) {
+            wakeAt(wake.up());
+        } else if (effect instanceof NodeEffect.Ops ops) {
+            act(ops.effect(), kept);
         }
     }
 
-    private void act(OpsEffect effect) {
+    private void act(OpsEffect effect, boolean kept) {
         if (effect instanceof OpsEffect.Transmit transmit) {
             sim.chat().transmit(jid(), transmit.message());
-        } else if (effect instanceof OpsEffect.Receipt receipt) {
+        } else if (effect instanceof OpsEffect.Receipt receipt && kept) {
             sim.chat().receipt(receipt.to(), receipt.messageId());
         }
     }
