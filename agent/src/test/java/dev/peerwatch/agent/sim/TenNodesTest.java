@@ -50,7 +50,7 @@ class TenNodesTest {
         sim.run(Duration.ofHours(1));
         assertThat(sim.chat().read()).isEmpty();
         for (SimNode node : sim.nodes()) {
-            assertThat(node.disk().journal()).extracting(JournalEntry::kind).containsOnly("started", "grace", "chat");
+            assertThat(node.disk().journal()).extracting(JournalEntry::kind).isSubsetOf("started", "grace", "chat");
             assertThat(node.state().watch().lookedAt().values())
                     .hasSize(2)
                     .allMatch(at -> sim.agenda().now().minus(at).compareTo(T.plusSeconds(1)) <= 0);
