@@ -7,6 +7,7 @@ import dev.peerwatch.agent.blueprint.Service;
 import dev.peerwatch.agent.plan.Member;
 import dev.peerwatch.agent.plan.Watch;
 import dev.peerwatch.agent.plan.WatchPlan;
+import dev.peerwatch.agent.watch.Successors;
 import dev.peerwatch.agent.watch.WatchSetup;
 import dev.peerwatch.agent.watch.WatchSetup.PeerSetup;
 import dev.peerwatch.agent.watch.WatchSetup.ServiceRule;
@@ -36,6 +37,7 @@ public final class Assignment {
     private final Circle circle;
     private final Timing timing;
     private final Directory directory;
+    private final Successors successors;
 
     /** Reads the blueprint once; {@link #of} then gives each node's part. */
     public Assignment(Blueprint blueprint) {
@@ -44,6 +46,7 @@ public final class Assignment {
         this.circle = new PlanCircle(plan);
         this.timing = Timing.of(usualInterval(blueprint));
         Map<String, OpsSetup.Place> addresses = new HashMap<>();
+        this.successors = new PlanSuccessors(plan, this::peer);
         blueprint.nodes().forEach((name, node) -> {
             sites.put(name, node.site());
             addresses.put(name.value(), new OpsSetup.Place(node.site(), node.host()));
@@ -87,21 +90,21 @@ public final class Assignment {
         }
         SortedMap<NodeName, PeerSetup> peers = new TreeMap<>();
         for (Watch watch : plan.watchedBy(self)) {
-            peers.computeIfAbsent(watch.subject(), subject -> peer(watch));
+            peers.computeIfAbsent(watch.subject(), subject -> successors.setup(subject, watch.ring()));
         }
         SortedMap<NodeName, Duration> watchers = new TreeMap<>();
         Duration interval = node(self).poll().interval();
         plan.watchersOf(self).forEach(watch -> watchers.put(watch.watcher(), interval));
-        WatchSetup watch =
-                new WatchSetup(self, sites, peers, watchers, WatchSetup.RESTART_GRACE, WatchSetup.REBOOT_GRACE);
+        WatchSetup watch = new WatchSetup(
+                self, sites, peers, watchers, successors, WatchSetup.RESTART_GRACE, WatchSetup.REBOOT_GRACE);
         return new NodeSetup(
                 blueprint.digest(),
                 watch,
                 new OpsSetup(self.value(), places, directory, blueprint.chat().isPresent(), circle, timing));
     }
 
-    private PeerSetup peer(Watch watch) {
-        Node node = node(watch.subject());
+    private PeerSetup peer(NodeName subject, int ring) {
+        Node node = node(subject);
         PollSettings poll = node.poll();
         Map<String, ServiceRule> rules = new HashMap<>();
         for (Service service : node.services().values()) {
@@ -109,12 +112,12 @@ public final class Assignment {
         }
         return new PeerSetup(
                 node.name(),
-                watch.ring(),
+                ring,
                 poll.interval(),
                 poll.timeout(),
                 poll.retryInterval(),
                 poll.attempts(),
-                plan.phase(node.name(), watch.ring(), poll.interval()),
+                plan.phase(subject, ring, poll.interval()),
                 rules);
     }
 

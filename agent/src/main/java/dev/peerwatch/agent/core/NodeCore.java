@@ -17,6 +17,7 @@ import dev.peerwatch.notifier.OpsState;
 import dev.peerwatch.notifier.Outlook;
 import dev.peerwatch.notifier.Recovered;
 import dev.peerwatch.notifier.Step;
+import dev.peerwatch.notifier.Subject;
 import dev.peerwatch.notifier.incident.Incident;
 import dev.peerwatch.protocol.NodeName;
 import dev.peerwatch.protocol.StoppingNotice;
@@ -26,6 +27,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeSet;
 
 /**
  * A whole node without its surroundings: the watching half, the telling half, and the glue between them. Pure: the same state,
@@ -145,6 +148,10 @@ public final class NodeCore {
                 effects.add(new NodeEffect.AskPanel(ask));
             } else if (effect instanceof WatchEffect.AnswerPanel answer) {
                 effects.add(new NodeEffect.AnswerPanel(answer));
+            } else if (effect instanceof WatchEffect.AskByChat ask) {
+                effects.add(new NodeEffect.AskByChat(ask));
+            } else if (effect instanceof WatchEffect.Withdrawn withdrawn) {
+                ops(new OpsEvent.Withdrawn(Subject.node(withdrawn.peer().value())));
             } else if (effect instanceof WatchEffect.Journal journal) {
                 effects.add(new NodeEffect.Ops(new OpsEffect.Journal(journal.entry())));
             } else if (effect instanceof WatchEffect.Found found) {
@@ -155,13 +162,28 @@ public final class NodeCore {
         }
 
         Outlook outlook() {
-            return new Standing(state.watch());
+            return new Standing(state.watch(), now.up());
         }
 
         void ops(OpsEvent event) {
             Step<OpsState, OpsEffect> step = OpsCore.on(state.ops(), now, event);
             state = state.with(step.state());
-            step.effects().forEach(effect -> effects.add(new NodeEffect.Ops(effect)));
+            for (OpsEffect effect : step.effects()) {
+                if (effect instanceof OpsEffect.Inherit inherit) {
+                    inherit(inherit);
+                } else {
+                    effects.add(new NodeEffect.Ops(effect));
+                }
+            }
+        }
+
+        /** The way back: another watcher's incident is news for the watching half. */
+        private void inherit(OpsEffect.Inherit inherit) {
+            String node = inherit.subject().node();
+            if (inherit.subject().service().isEmpty() && NodeName.isValid(node)) {
+                OpenVerdict open = new OpenVerdict(inherit.verdict(), inherit.tier(), inherit.since());
+                watch(new WatchEvent.Inherited(new NodeName(node), open));
+            }
         }
 
         void rewired(NodeSetup setup) {
@@ -197,16 +219,22 @@ public final class NodeCore {
                     told, new StoppingNotice(state.identity().bootId(), kind)));
         }
 
-        /** The watchers of this node: whoever has polled it within 2 intervals, or not yet had the time to. */
+        /** Whoever has looked at this node as its watcher within 2 intervals, and the watchers of the plan that had no time to yet. */
         private List<NodeName> lookedLately() {
-            List<NodeName> lately = new ArrayList<>();
-            state.watch().setup().watchers().forEach((watcher, interval) -> {
-                Duration last = state.watch().lookedAt().getOrDefault(watcher, Duration.ZERO);
-                if (now.up().minus(last).compareTo(interval.multipliedBy(2)) <= 0) {
-                    lately.add(watcher);
+            SortedMap<NodeName, Duration> looked = state.watch().lookedAt();
+            SortedMap<NodeName, Duration> planned = state.watch().setup().watchers();
+            Duration interval = planned.values().stream().findFirst().orElse(Duration.ofMinutes(1));
+            Duration lately = now.up().minus(interval.multipliedBy(2));
+            TreeSet<NodeName> told = new TreeSet<>();
+            looked.forEach((watcher, at) -> {
+                if (at.compareTo(lately) >= 0) {
+                    told.add(watcher);
                 }
             });
-            return lately;
+            if (state.watch().startedAt().up().compareTo(lately) >= 0) {
+                told.addAll(planned.keySet());
+            }
+            return List.copyOf(told);
         }
 
         void journal(Level level, String kind, String... keysAndValues) {

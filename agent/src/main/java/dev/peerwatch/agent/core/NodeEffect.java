@@ -19,6 +19,9 @@ public sealed interface NodeEffect {
     /** A question to witnesses. */
     record AskPanel(WatchEffect.AskPanel ask) implements NodeEffect {}
 
+    /** A question to a peer's agent, through the chat server. */
+    record AskByChat(WatchEffect.AskByChat ask) implements NodeEffect {}
+
     /** An answer as a witness. */
     record AnswerPanel(WatchEffect.AnswerPanel answer) implements NodeEffect {}
 

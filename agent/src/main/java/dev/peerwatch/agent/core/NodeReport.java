@@ -17,6 +17,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** What a node says of itself: to its watchers, to people in chat, to those at the machine, and by its light. Pure. */
@@ -44,7 +46,10 @@ public final class NodeReport {
                 ago(now, state.identity().startedAt().up()),
                 looked,
                 List.copyOf(state.watch().silentWatchers()),
-                List.of(),
+                state.watch().lookedAt().entrySet().stream()
+                        .filter(e -> !state.watch().silentWatchers().contains(e.getKey()))
+                        .map(e -> new StatusReport.LookedAtBy(e.getKey(), ago(now, e.getValue())))
+                        .toList(),
                 List.of(),
                 List.copyOf(state.ops().subscribers().keySet()),
                 state.ops().link().jid());
@@ -63,11 +68,10 @@ public final class NodeReport {
                         p.last().map(Outcome::roundTrip).orElse(Duration.ZERO)))
                 .toList();
         List<NodeView.Watcher> watchers = new ArrayList<>();
-        state.watch()
-                .lookedAt()
+        lookers(state)
                 .forEach((name, at) -> watchers.add(new NodeView.Watcher(
                         name.value(),
-                        ago(now, at),
+                        ago(now, at.orElse(state.watch().awakeSince())),
                         state.watch().silentWatchers().contains(name))));
         return new NodeView(
                 ago(now, state.identity().startedAt().up()), state.identity().software(), peers, watchers);
@@ -91,8 +95,9 @@ public final class NodeReport {
                 state.watch().peers().values().stream()
                         .map(p -> peer(state, p, now))
                         .toList(),
-                state.watch().lookedAt().entrySet().stream()
-                        .map(e -> new NodeStatus.Watcher(e.getKey().value(), Optional.of(ago(now, e.getValue()))))
+                lookers(state).entrySet().stream()
+                        .map(e -> new NodeStatus.Watcher(
+                                e.getKey().value(), e.getValue().map(at -> ago(now, at))))
                         .toList(),
                 ops.open().values().stream().map(i -> incident(ops, i)).toList(),
                 new NodeStatus.Chat(
@@ -108,6 +113,14 @@ public final class NodeReport {
                                 .map(m -> Duration.between(m.queuedAt(), now.wall()))),
                 List.copyOf(ops.subscribers().keySet()),
                 problems(state));
+    }
+
+    /** Who looks at this node, and those who should, with the time of their last look. */
+    private static SortedMap<NodeName, Optional<Duration>> lookers(NodeState state) {
+        SortedMap<NodeName, Optional<Duration>> lookers = new TreeMap<>();
+        state.watch().setup().watchers().keySet().forEach(watcher -> lookers.put(watcher, Optional.empty()));
+        state.watch().lookedAt().forEach((watcher, at) -> lookers.put(watcher, Optional.of(at)));
+        return lookers;
     }
 
     private static NodeStatus.Peer peer(NodeState state, PeerWatch peer, Moment now) {
@@ -145,6 +158,9 @@ public final class NodeReport {
         state.reloadProblem().ifPresent(p -> problems.add("the changed blueprint was refused: " + p));
         if (state.ops().setup().chat() && !state.ops().link().connected()) {
             problems.add("no chat: " + state.ops().link().problem().orElse("not connected yet"));
+        }
+        if (state.watch().isolated()) {
+            problems.add("isolated: no other node answers, and none looks at this one");
         }
         state.watch()
                 .silentWatchers()

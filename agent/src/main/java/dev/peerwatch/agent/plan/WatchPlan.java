@@ -141,6 +141,11 @@ public final class WatchPlan {
                         .toList();
     }
 
+    /** Whether the plan has this node. */
+    public boolean contains(NodeName name) {
+        return index.containsKey(name);
+    }
+
     /**
      * The node that {@code name} watches on this ring.
      *

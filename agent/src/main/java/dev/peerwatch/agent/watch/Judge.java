@@ -24,21 +24,39 @@ final class Judge {
      *
      * @param hostAnswers whether the watcher itself has positive evidence that the host is up
      * @param panel what the witnesses saw
+     * @param road what came by the chat road
      * @param nodes how many nodes the blueprint has, this one and the suspect included
      */
-    static Verdict aboutSilence(boolean hostAnswers, Collection<Saw> panel, int nodes) {
-        if (panel.stream().anyMatch(saw -> saw == Saw.GOOD || saw == Saw.BAD)) {
+    static Verdict aboutSilence(boolean hostAnswers, Collection<Saw> panel, ChatRoad road, int nodes) {
+        if (road == ChatRoad.ANSWERS || panel.stream().anyMatch(saw -> saw == Saw.GOOD || saw == Saw.BAD)) {
             return Verdict.UNREACHABLE;
         }
         long againstIt = 1
                 + panel.stream()
                         .filter(saw -> saw == Saw.NOTHING || saw == Saw.AGENT_DOWN)
                         .count();
+        if (nodes == 2 && road == ChatRoad.NO_ANSWER) {
+            // Nobody else is there to ask: the chat server is the third voter.
+            return hostAnswers ? Verdict.AGENT_DOWN : Verdict.DOWN;
+        }
         boolean enough = nodes <= SMALL_MESH ? 2 * againstIt > nodes : 3 * againstIt >= 2L * (panel.size() + 1);
         if (!enough) {
             return Verdict.UNCONFIRMED;
         }
         return hostAnswers || panel.contains(Saw.AGENT_DOWN) ? Verdict.AGENT_DOWN : Verdict.DOWN;
+    }
+
+    /**
+     * Whether a standing verdict may become this one on the word of a single panel: only one that says more does, on positive evidence
+     * or a majority's. What says less may be one panel's noise.
+     */
+    static boolean atOnce(Verdict standing, Verdict verdict) {
+        return switch (standing) {
+            case UP, DEGRADED -> true;
+            case UNREACHABLE, UNCONFIRMED -> verdict == Verdict.DOWN || verdict == Verdict.AGENT_DOWN;
+            case AGENT_DOWN -> verdict == Verdict.DOWN;
+            case DOWN -> false;
+        };
     }
 
     /**

@@ -6,19 +6,27 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What the witnesses say about one suspect.
+ * What the witnesses, and the chat road, say about one suspect.
  *
  * @param askId the request
  * @param askedAt when, on the monotonic clock
  * @param deadline when those not heard count as unknown
  * @param asked the witnesses
  * @param heard what those heard saw
+ * @param road what came by the chat road; empty while it may still come
  */
-record Panel(long askId, Duration askedAt, Duration deadline, List<NodeName> asked, SortedMap<NodeName, Saw> heard) {
+record Panel(
+        long askId,
+        Duration askedAt,
+        Duration deadline,
+        List<NodeName> asked,
+        SortedMap<NodeName, Saw> heard,
+        Optional<ChatRoad> road) {
 
     Panel {
         asked = List.copyOf(asked);
@@ -28,12 +36,16 @@ record Panel(long askId, Duration askedAt, Duration deadline, List<NodeName> ask
     Panel hearing(NodeName witness, Saw saw) {
         TreeMap<NodeName, Saw> more = new TreeMap<>(heard);
         more.put(witness, saw);
-        return new Panel(askId, askedAt, deadline, asked, more);
+        return new Panel(askId, askedAt, deadline, asked, more, road);
+    }
+
+    Panel hearing(ChatRoad byChat) {
+        return new Panel(askId, askedAt, deadline, asked, heard, Optional.of(byChat));
     }
 
     /** Whether nothing more is to be expected. */
     boolean closed(Duration now) {
-        return heard.size() >= asked.size() || now.compareTo(deadline) >= 0;
+        return (heard.size() >= asked.size() && road.isPresent()) || now.compareTo(deadline) >= 0;
     }
 
     /** What each witness saw; {@link Saw#UNKNOWN} for those not heard. */

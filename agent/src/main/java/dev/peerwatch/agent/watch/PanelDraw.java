@@ -19,18 +19,22 @@ final class PanelDraw {
     private PanelDraw() {}
 
     /**
-     * The witnesses for one request.
+     * The witnesses for one request. Several suspects may be witnesses too, each for the others: leaving them out would ask this
+     * node's side of a partition only.
      *
+     * @param suspects about whom they are asked
      * @param askId makes each draw another one; the same request draws the same witnesses on every run
      */
-    static List<NodeName> draw(WatchSetup setup, NodeName suspect, long askId) {
+    static List<NodeName> draw(WatchSetup setup, List<NodeName> suspects, long askId) {
         List<NodeName> others = new ArrayList<>(setup.sites().keySet());
         others.remove(setup.self());
-        others.remove(suspect);
+        if (suspects.size() == 1) {
+            others.remove(suspects.get(0));
+        }
         if (setup.sites().size() <= Judge.SMALL_MESH) {
             return others;
         }
-        Random random = new Random(31L * setup.self().hashCode() + 17L * suspect.hashCode() + askId);
+        Random random = new Random(31L * setup.self().hashCode() + 17L * suspects.hashCode() + askId);
         Collections.shuffle(others, random);
         Map<String, Deque<NodeName>> bySite = new TreeMap<>();
         others.forEach(node -> bySite.computeIfAbsent(setup.siteOf(node), site -> new ArrayDeque<>())

@@ -1,13 +1,18 @@
 package dev.peerwatch.agent.watch;
 
 import dev.peerwatch.agent.watch.WatchSetup.PeerSetup;
+import dev.peerwatch.notifier.Moment;
 import dev.peerwatch.notifier.Tier;
 import dev.peerwatch.notifier.Verdict;
 import dev.peerwatch.protocol.Outcome;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -26,8 +31,13 @@ import java.util.function.Consumer;
  * @param lastGood when the last good poll ended
  * @param bootId the run of the peer's agent last seen
  * @param grace until when silence is expected
+ * @param stopped the run of the peer's agent that said it stops; kept when its grace is over
  * @param restarts when the peer was seen with a new boot id that it hadn't announced, during the last 10 minutes
  * @param subscribers who is subscribed to the peer, as it said last
+ * @param rings on which rings this node watches the peer, and since when
+ * @param looksOn on which rings the peer does its own watching, as far as its last answer shows: one bit for each
+ * @param chatJid the peer's full chat address, as it said last
+ * @param rhythm how the last polls went, for telling flapping
  */
 public record PeerWatch(
         PeerSetup setup,
@@ -43,12 +53,18 @@ public record PeerWatch(
         Optional<Instant> lastGood,
         Optional<String> bootId,
         Optional<Grace> grace,
+        Optional<String> stopped,
         List<Duration> restarts,
-        List<String> subscribers) {
+        List<String> subscribers,
+        SortedMap<Integer, Duration> rings,
+        int looksOn,
+        Optional<String> chatJid,
+        Rhythm rhythm) {
 
     public PeerWatch {
         restarts = List.copyOf(restarts);
         subscribers = List.copyOf(subscribers);
+        rings = Collections.unmodifiableSortedMap(new TreeMap<>(rings));
     }
 
     /**
@@ -68,14 +84,14 @@ public record PeerWatch(
     record Grace(Duration until, Optional<String> bootId) {}
 
     /** A peer that nothing is known about yet. */
-    static PeerWatch unseen(PeerSetup setup, Duration firstPollAt, Instant now, Optional<Grace> grace) {
+    static PeerWatch unseen(PeerSetup setup, Duration firstPollAt, Moment now, Optional<Grace> grace) {
         return new PeerWatch(
                 setup,
                 firstPollAt,
                 Optional.empty(),
                 Verdict.UP,
                 Tier.LOGGED,
-                now,
+                now.wall(),
                 Optional.empty(),
                 0,
                 Optional.empty(),
@@ -83,8 +99,38 @@ public record PeerWatch(
                 Optional.empty(),
                 Optional.empty(),
                 grace,
+                Optional.empty(),
                 List.of(),
-                List.of());
+                List.of(),
+                new TreeMap<>(Map.of(setup.ring(), now.up())),
+                0,
+                Optional.empty(),
+                Rhythm.NEW);
+    }
+
+    /** The lowest ring on which this node watches the peer: on ring 0 it leads. */
+    public int lowestRing() {
+        return rings.isEmpty() ? setup.ring() : rings.firstKey();
+    }
+
+    /** Whether the peer does its own watching on this ring, as far as its last answer shows. */
+    boolean looksOn(int ring) {
+        return (looksOn & (1 << ring)) != 0;
+    }
+
+    /** Whether the run of the peer's agent that was seen last has said that it stops. */
+    boolean stopping() {
+        return stopped.isPresent() && (bootId.isEmpty() || stopped.equals(bootId));
+    }
+
+    /** When a panel was last asked about the peer; long ago where none was. */
+    Duration lastPanelAt() {
+        return suspicion.flatMap(Suspicion::panel).map(Panel::askedAt).orElse(Duration.ofDays(-1));
+    }
+
+    /** Whether the peer's agent didn't answer the last poll. */
+    public boolean silent() {
+        return suspicion.filter(s -> s.silent() > 0).isPresent();
     }
 
     /** How far a suspicion has come, such as {@code attempt 2 of 3}, while one is being checked. */
@@ -152,6 +198,42 @@ public record PeerWatch(
         return with(d -> d.subscribers = who);
     }
 
+    PeerWatch watchedOn(int ring, Duration since) {
+        return with(d -> {
+            TreeMap<Integer, Duration> more = new TreeMap<>(d.rings);
+            more.put(ring, since);
+            d.rings = more;
+        });
+    }
+
+    PeerWatch watchedNoMoreOn(int ring) {
+        return with(d -> {
+            TreeMap<Integer, Duration> fewer = new TreeMap<>(d.rings);
+            fewer.remove(ring);
+            d.rings = fewer;
+        });
+    }
+
+    /** What its last answer says of its own watching; without an answer, nothing does. */
+    PeerWatch looking(int onRings, Optional<String> fullJid) {
+        return with(d -> {
+            d.looksOn = onRings;
+            d.chatJid = fullJid.or(() -> chatJid);
+        });
+    }
+
+    PeerWatch sayingThatItStops(Grace given) {
+        return with(d -> {
+            d.grace = Optional.of(given);
+            d.stopped = given.bootId();
+            d.looksOn = 0;
+        });
+    }
+
+    PeerWatch swinging(Rhythm changed) {
+        return with(d -> d.rhythm = changed);
+    }
+
     private PeerWatch with(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
@@ -175,6 +257,11 @@ public record PeerWatch(
         private Optional<Grace> grace;
         private List<Duration> restarts;
         private List<String> subscribers;
+        private Optional<String> stopped;
+        private SortedMap<Integer, Duration> rings;
+        private int looksOn;
+        private Optional<String> chatJid;
+        private Rhythm rhythm;
 
         Draft(PeerWatch from) {
             this.setup = from.setup;
@@ -192,6 +279,11 @@ public record PeerWatch(
             this.grace = from.grace;
             this.restarts = from.restarts;
             this.subscribers = from.subscribers;
+            this.stopped = from.stopped;
+            this.rings = from.rings;
+            this.looksOn = from.looksOn;
+            this.chatJid = from.chatJid;
+            this.rhythm = from.rhythm;
         }
 
         PeerWatch done() {
@@ -209,8 +301,13 @@ public record PeerWatch(
                     lastGood,
                     bootId,
                     grace,
+                    stopped,
                     restarts,
-                    subscribers);
+                    subscribers,
+                    rings,
+                    looksOn,
+                    chatJid,
+                    rhythm);
         }
     }
 }

@@ -1,33 +1,27 @@
 package dev.peerwatch.agent.watch;
 
-import dev.peerwatch.agent.watch.WatchSetup.PeerSetup;
-import dev.peerwatch.notifier.Evidence;
-import dev.peerwatch.notifier.Evidence.Sight;
-import dev.peerwatch.notifier.Evidence.Testimony;
 import dev.peerwatch.notifier.Finding;
 import dev.peerwatch.notifier.Outlook;
 import dev.peerwatch.notifier.Subject;
 import dev.peerwatch.protocol.NodeName;
-import dev.peerwatch.protocol.Outcome;
-import dev.peerwatch.protocol.Saw;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
  * What stands at the moment, for the telling half.
  *
  * @param state what this node knows
+ * @param now on the monotonic clock
  */
-public record Standing(WatchState state) implements Outlook {
+public record Standing(WatchState state, Duration now) implements Outlook {
 
     @Override
     public Optional<Finding> about(Subject subject) {
-        if (subject.service().isPresent()) {
-            return Optional.empty();
-        }
-        return peer(subject.node()).filter(peer -> peer.last().isPresent()).map(peer -> finding(subject, peer));
+        return subject.service().isPresent()
+                ? Optional.empty()
+                : peer(subject.node())
+                        .filter(peer -> peer.last().isPresent())
+                        .map(peer -> Verdicts.finding(state.setup(), peer, now));
     }
 
     @Override
@@ -35,52 +29,12 @@ public record Standing(WatchState state) implements Outlook {
         return peer(subject.node()).filter(peer -> peer.last().isPresent()).map(PeerWatch::lastEndedAt);
     }
 
-    private Finding finding(Subject subject, PeerWatch peer) {
-        PeerSetup setup = peer.setup();
-        return new Finding(
-                subject,
-                state.setup().self().value(),
-                peer.verdict(),
-                peer.tier(),
-                peer.since(),
-                evidence(
-                        peer,
-                        peer.suspicion()
-                                .flatMap(Suspicion::panel)
-                                .map(Panel::all)
-                                .orElse(Map.of())),
-                setup.ring());
-    }
-
-    /** What speaks for a verdict about this peer. */
-    private Evidence evidence(PeerWatch peer, Map<NodeName, Saw> panel) {
-        List<Testimony> testimonies = panel.entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .map(e -> new Testimony(e.getKey().value(), state.setup().siteOf(e.getKey()), sight(e.getValue())))
-                .toList();
-        return new Evidence(
-                peer.last().map(Outcome::reason).orElse(""),
-                peer.suspicion().map(Suspicion::bad).orElse(0),
-                peer.lastGood(),
-                testimonies,
-                Evidence.Chat.UNKNOWN);
-    }
-
-    private static Sight sight(Saw saw) {
-        return switch (saw) {
-            case GOOD, BAD -> Sight.SEES;
-            case AGENT_DOWN -> Sight.AGENT_DOWN;
-            case NOTHING -> Sight.NO;
-            case UNKNOWN -> Sight.UNKNOWN;
-        };
-    }
-
-    /** Not a peer whose verdict is bad, or that is suspected. */
+    /** Not a peer that gave no answer when it was polled last, and no witness that gave none lately. */
     @Override
     public boolean reached(String node) {
-        return peer(node)
-                .filter(peer -> peer.verdict().bad() || peer.suspicion().isPresent())
-                .isEmpty();
+        return NodeName.isValid(node)
+                && !state.unreached().containsKey(new NodeName(node))
+                && peer(node).filter(PeerWatch::silent).isEmpty();
     }
 
     private Optional<PeerWatch> peer(String node) {

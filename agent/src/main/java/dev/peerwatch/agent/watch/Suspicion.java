@@ -1,6 +1,7 @@
 package dev.peerwatch.agent.watch;
 
 import dev.peerwatch.notifier.Tier;
+import dev.peerwatch.notifier.Verdict;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param tier how much it matters that the peer answers as it did in the last of them
  * @param needed how many bad polls in a row make that certain
  * @param panel what the witnesses say, once asked
+ * @param lesser what the panel before this one would have made of a standing verdict, where it would have been another
  */
 record Suspicion(
         Instant began,
@@ -24,10 +26,20 @@ record Suspicion(
         boolean serviceWell,
         Tier tier,
         int needed,
-        Optional<Panel> panel) {
+        Optional<Panel> panel,
+        Optional<Lesser> lesser) {
+
+    /**
+     * A verdict that isn't to be changed to on one panel's word.
+     *
+     * @param verdict which
+     * @param tier how much it matters
+     * @param askId the panel
+     */
+    record Lesser(Verdict verdict, Tier tier, long askId) {}
 
     static Suspicion beginning(Instant began) {
-        return new Suspicion(began, 0, 0, 0, false, Tier.NON_CRITICAL, 1, Optional.empty());
+        return new Suspicion(began, 0, 0, 0, false, Tier.NON_CRITICAL, 1, Optional.empty(), Optional.empty());
     }
 
     /** One more bad poll. */
@@ -40,10 +52,15 @@ record Suspicion(
                 someServiceWell,
                 howMuch,
                 howOften,
-                panel);
+                panel,
+                lesser);
     }
 
     Suspicion withPanel(Panel asked) {
-        return new Suspicion(began, bad, silent, answered, serviceWell, tier, needed, Optional.of(asked));
+        return new Suspicion(began, bad, silent, answered, serviceWell, tier, needed, Optional.of(asked), lesser);
+    }
+
+    Suspicion withLesser(Optional<Lesser> seen) {
+        return new Suspicion(began, bad, silent, answered, serviceWell, tier, needed, panel, seen);
     }
 }

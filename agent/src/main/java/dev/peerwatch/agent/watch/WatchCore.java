@@ -25,11 +25,24 @@ public final class WatchCore {
      */
     public static WatchState start(WatchSetup setup, Moment now, Map<NodeName, OpenVerdict> open) {
         TreeMap<NodeName, PeerWatch> peers = new TreeMap<>();
+        Optional<PeerWatch.Grace> ownStart =
+                Optional.of(new PeerWatch.Grace(now.up().plus(setup.restartGrace()), Optional.empty()));
         setup.peers()
-                .forEach((name, peer) -> peers.put(name, begin(setup, peer, now, Optional.ofNullable(open.get(name)))));
-        TreeMap<NodeName, Duration> lookedAt = new TreeMap<>();
-        setup.watchers().keySet().forEach(watcher -> lookedAt.put(watcher, now.up()));
-        return new WatchState(setup, now, peers, lookedAt, Set.of(), WitnessDesk.empty(), OwnHealth.at(now), 0);
+                .forEach((name, peer) ->
+                        peers.put(name, begin(peer, now, ownStart, Optional.ofNullable(open.get(name)))));
+        return new WatchState(
+                setup,
+                now,
+                peers,
+                new TreeMap<>(),
+                new TreeMap<>(),
+                Set.of(),
+                now.up(),
+                WitnessDesk.empty(),
+                OwnHealth.at(now),
+                LastPanel.NONE,
+                false,
+                0);
     }
 
     /**
@@ -46,15 +59,19 @@ public final class WatchCore {
         WatchTurn turn = new WatchTurn(state, now);
         turn.examineSelf();
         if (event instanceof WatchEvent.Polled polled) {
-            turn.polled(polled);
+            new Outcomes(turn).polled(polled);
         } else if (event instanceof WatchEvent.Testified testified) {
-            turn.testified(testified);
+            turn.panels().testified(testified);
+        } else if (event instanceof WatchEvent.AnsweredByChat answered) {
+            turn.panels().answeredByChat(answered);
         } else if (event instanceof WatchEvent.Asked asked) {
             turn.asked(asked);
         } else if (event instanceof WatchEvent.LookedAt looked) {
             turn.lookedAt(looked.watcher());
         } else if (event instanceof WatchEvent.PeerStopping stopping) {
             turn.peerStopping(stopping);
+        } else if (event instanceof WatchEvent.Inherited inherited) {
+            turn.inherited(inherited);
         } else if (event instanceof WatchEvent.Rewired rewired) {
             turn.rewired(rewired.setup());
         }
@@ -62,11 +79,9 @@ public final class WatchCore {
         return turn.end();
     }
 
-    static PeerWatch begin(WatchSetup setup, PeerSetup peer, Moment now, Optional<OpenVerdict> open) {
+    static PeerWatch begin(PeerSetup peer, Moment now, Optional<PeerWatch.Grace> grace, Optional<OpenVerdict> open) {
         Duration first = now.up().plus(untilPhase(peer, now.wall().toEpochMilli()));
-        PeerWatch.Grace ownStart = new PeerWatch.Grace(now.up().plus(setup.restartGrace()), Optional.empty());
-        PeerWatch unseen =
-                PeerWatch.unseen(peer, first, now.wall(), open.isPresent() ? Optional.empty() : Optional.of(ownStart));
+        PeerWatch unseen = PeerWatch.unseen(peer, first, now, open.isPresent() ? Optional.empty() : grace);
         return open.map(o -> unseen.judged(o.verdict(), o.tier(), o.since())).orElse(unseen);
     }
 

@@ -55,6 +55,9 @@ public sealed interface WatchEffect {
     /** A hard verdict, for people. */
     record Found(Finding finding) implements WatchEffect {}
 
+    /** This node doesn't watch the peer any more, and had a bad verdict about it. */
+    record Withdrawn(NodeName peer) implements WatchEffect {}
+
     /** A peer's status names its subscribers. */
     record LearntSubscribers(NodeName peer, List<String> subscribers) implements WatchEffect {
         public LearntSubscribers {

@@ -70,6 +70,14 @@ public sealed interface WatchEvent {
     /** A peer says that it stops on purpose. */
     record PeerStopping(NodeName peer, StoppingNotice notice) implements WatchEvent {}
 
+    /**
+     * Another watcher has an open incident about a peer.
+     *
+     * @param peer about whom; of no consequence unless this node watches it and knows nothing of it yet
+     * @param open what stands
+     */
+    record Inherited(NodeName peer, WatchCore.OpenVerdict open) implements WatchEvent {}
+
     /** The blueprint has changed. */
     record Rewired(WatchSetup setup) implements WatchEvent {}
 }

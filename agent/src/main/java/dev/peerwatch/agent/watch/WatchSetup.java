@@ -3,6 +3,7 @@ package dev.peerwatch.agent.watch;
 import dev.peerwatch.notifier.Tier;
 import dev.peerwatch.protocol.NodeName;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -11,9 +12,11 @@ import java.util.TreeMap;
  * What the blueprint and the watch plan say about one node's watching.
  *
  * @param self this node
- * @param sites every node of the blueprint, with its site ("" where it has none)
+ * @param sites every node of the blueprint, with its site ("" where it has none); not copied, as it may be large and is the same for all:
+ *     don't change it afterwards
  * @param peers whom this node polls
  * @param watchers who polls this node, and how often
+ * @param successors who comes after whom on each ring, for walking along the dead
  * @param restartGrace how long a peer that stopped cleanly, or wasn't seen since the own start, is given
  * @param rebootGrace the same when the peer's whole system goes down
  */
@@ -22,6 +25,7 @@ public record WatchSetup(
         SortedMap<NodeName, String> sites,
         SortedMap<NodeName, PeerSetup> peers,
         SortedMap<NodeName, Duration> watchers,
+        Successors successors,
         Duration restartGrace,
         Duration rebootGrace) {
 
@@ -32,7 +36,7 @@ public record WatchSetup(
     public static final Duration REBOOT_GRACE = Duration.ofMinutes(10);
 
     public WatchSetup {
-        sites = new TreeMap<>(sites);
+        sites = Collections.unmodifiableSortedMap(sites);
         peers = new TreeMap<>(peers);
         watchers = new TreeMap<>(watchers);
     }

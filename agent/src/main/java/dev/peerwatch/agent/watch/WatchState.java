@@ -15,10 +15,14 @@ import java.util.TreeSet;
  * @param setup what the blueprint says
  * @param startedAt when this run began
  * @param peers those polled
- * @param lookedAt when each watcher last made a status call, on the monotonic clock
- * @param silentWatchers watchers that haven't looked for 2.5 intervals
+ * @param lookedAt when each node that looks at this one as a watcher last made a status call, on the monotonic clock
+ * @param unreached nodes that didn't answer when they were asked as witnesses, and when
+ * @param silentWatchers watchers of the plan that haven't looked for 2.5 intervals
+ * @param awakeSince since when this node could be looked at: its start, the end of its last stall, the last change of the plan
  * @param desk other nodes' requests
  * @param health what this node knows about its own clocks
+ * @param lastPanel the panel asked last
+ * @param isolated whether nobody asked answers and nobody looks at this node
  * @param lastId the last id given to a poll or a panel
  */
 public record WatchState(
@@ -26,14 +30,19 @@ public record WatchState(
         Moment startedAt,
         SortedMap<NodeName, PeerWatch> peers,
         SortedMap<NodeName, Duration> lookedAt,
+        SortedMap<NodeName, Duration> unreached,
         Set<NodeName> silentWatchers,
+        Duration awakeSince,
         WitnessDesk desk,
         OwnHealth health,
+        LastPanel lastPanel,
+        boolean isolated,
         long lastId) {
 
     public WatchState {
         peers = Collections.unmodifiableSortedMap(new TreeMap<>(peers));
         lookedAt = Collections.unmodifiableSortedMap(new TreeMap<>(lookedAt));
+        unreached = Collections.unmodifiableSortedMap(new TreeMap<>(unreached));
         silentWatchers = Collections.unmodifiableSet(new TreeSet<>(silentWatchers));
     }
 

@@ -3,6 +3,7 @@ package dev.peerwatch.agent.runtime;
 import dev.peerwatch.agent.core.NodeSetup;
 import dev.peerwatch.agent.core.NodeState;
 import dev.peerwatch.agent.runtime.Surroundings.NotKeptException;
+import dev.peerwatch.agent.watch.Successors;
 import dev.peerwatch.agent.watch.WatchSetup;
 import dev.peerwatch.agent.watch.WatchSetup.PeerSetup;
 import dev.peerwatch.notifier.Circle;
@@ -108,7 +109,13 @@ final class RunningNode implements AutoCloseable {
         TreeMap<NodeName, Duration> watchers =
                 new TreeMap<>(Map.of(PEER, T.multipliedBy(100), OTHER, T.multipliedBy(100)));
         WatchSetup watch = new WatchSetup(
-                SELF, sites, new TreeMap<>(Map.of(PEER, peer)), watchers, Duration.ofMillis(1), Duration.ofMillis(1));
+                SELF,
+                sites,
+                new TreeMap<>(Map.of(PEER, peer)),
+                watchers,
+                Successors.none(),
+                Duration.ofMillis(1),
+                Duration.ofMillis(1));
         Map<String, OpsSetup.Place> places = Map.of(
                 "n0", new OpsSetup.Place("", "192.0.2.10"),
                 "n1", new OpsSetup.Place("", "192.0.2.11"),

@@ -4,6 +4,7 @@ import dev.peerwatch.agent.core.NodeEffect;
 import dev.peerwatch.agent.core.NodeEvent;
 import dev.peerwatch.agent.core.NodeSetup;
 import dev.peerwatch.agent.core.NodeState;
+import dev.peerwatch.agent.watch.ChatRoad;
 import dev.peerwatch.agent.watch.WatchEffect;
 import dev.peerwatch.agent.watch.WatchEvent;
 import dev.peerwatch.notifier.Step;
@@ -207,6 +208,43 @@ public final class Sim {
                     },
                     answer -> from.happen(new NodeEvent.Watch(new WatchEvent.Testified(ask.askId(), witness, answer))));
         }
+    }
+
+    /** A nonce goes through the chat server to that run of the peer's agent, and its signature comes back. */
+    void askByChat(SimNode from, WatchEffect.AskByChat ask) {
+        int boot = from.boot();
+        Consumer<ChatRoad> tell = road -> {
+            if (from.boot() == boot) {
+                from.happen(new NodeEvent.Watch(new WatchEvent.AnsweredByChat(ask.askId(), ask.peer(), road)));
+            }
+        };
+        if (!chat.connected(from.jid())) {
+            agenda.after(Duration.ZERO, () -> tell.accept(ChatRoad.UNKNOWN));
+            return;
+        }
+        boolean[] answered = {false};
+        SimNode peer = node(ask.peer());
+        agenda.after(chat.hop().multipliedBy(2), () -> {
+            if (chat.connectedAs(ask.fullJid())) {
+                int asked = peer.boot();
+                peer.inbox(() -> {
+                    if (peer.boot() == asked && chat.connectedAs(ask.fullJid())) {
+                        agenda.after(chat.hop().multipliedBy(2), () -> {
+                            if (!answered[0] && chat.connected(from.jid())) {
+                                answered[0] = true;
+                                tell.accept(ChatRoad.ANSWERS);
+                            }
+                        });
+                    }
+                });
+            }
+        });
+        agenda.after(ask.patience(), () -> {
+            if (!answered[0]) {
+                answered[0] = true;
+                tell.accept(chat.connected(from.jid()) ? ChatRoad.NO_ANSWER : ChatRoad.UNKNOWN);
+            }
+        });
     }
 
     void answerPanel(WatchEffect.AnswerPanel answer) {

@@ -115,6 +115,12 @@ public final class SimChat {
         return account != null && account.connected && open(jid);
     }
 
+    /** Whether the session with this full address is there, and the server at its other end. */
+    boolean connectedAs(String fullJid) {
+        return accounts.values().stream()
+                .anyMatch(account -> account.connected && account.fullJid.equals(fullJid) && open(account.jid));
+    }
+
     /** How long a stanza takes one way. */
     public Duration hop() {
         return hop;

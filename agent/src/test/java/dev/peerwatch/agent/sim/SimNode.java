@@ -290,6 +290,8 @@ public final class SimNode {
             sim.poll(this, poll.poll());
         } else if (effect instanceof NodeEffect.AskPanel ask) {
             sim.askPanel(this, ask.ask());
+        } else if (effect instanceof NodeEffect.AskByChat ask) {
+            sim.askByChat(this, ask.ask());
         } else if (effect instanceof NodeEffect.AnswerPanel answer) {
             sim.answerPanel(answer.answer());
         } else if (effect instanceof NodeEffect.TellStopping stopping) {

@@ -34,8 +34,8 @@ class JudgeProperties {
             @ForAll @IntRange(min = 1, max = 31) int one,
             @ForAll @IntRange(min = 1, max = 31) int other) {
         Assume.that(one + other <= nodes);
-        Verdict here = Judge.aboutSilence(false, heardBy(one, nodes, Saw.UNKNOWN), nodes);
-        Verdict there = Judge.aboutSilence(false, heardBy(other, nodes, Saw.UNKNOWN), nodes);
+        Verdict here = Judge.aboutSilence(false, heardBy(one, nodes, Saw.UNKNOWN), ChatRoad.UNKNOWN, nodes);
+        Verdict there = Judge.aboutSilence(false, heardBy(other, nodes, Saw.UNKNOWN), ChatRoad.UNKNOWN, nodes);
         assertThat(here == Verdict.DOWN && there == Verdict.DOWN).isFalse();
     }
 
@@ -43,8 +43,9 @@ class JudgeProperties {
     void everySplitOfEverySmallMeshIsTriedOut() {
         for (int nodes = 2; nodes <= 32; nodes++) {
             for (int one = 1; one < nodes; one++) {
-                Verdict here = Judge.aboutSilence(false, heardBy(one, nodes, Saw.UNKNOWN), nodes);
-                Verdict there = Judge.aboutSilence(false, heardBy(nodes - one, nodes, Saw.UNKNOWN), nodes);
+                Verdict here = Judge.aboutSilence(false, heardBy(one, nodes, Saw.UNKNOWN), ChatRoad.UNKNOWN, nodes);
+                Verdict there =
+                        Judge.aboutSilence(false, heardBy(nodes - one, nodes, Saw.UNKNOWN), ChatRoad.UNKNOWN, nodes);
                 assertThat(List.of(here, there)).isNotEqualTo(List.of(Verdict.DOWN, Verdict.DOWN));
                 assertThat(here).isEqualTo(2 * one > nodes ? Verdict.DOWN : Verdict.UNCONFIRMED);
             }
@@ -60,8 +61,8 @@ class JudgeProperties {
         int nodes = panel.size() + 2;
         List<Saw> lessKnown = new ArrayList<>(panel);
         lessKnown.set(which, Saw.UNKNOWN);
-        Verdict known = Judge.aboutSilence(hostAnswers, panel, nodes);
-        Verdict less = Judge.aboutSilence(hostAnswers, lessKnown, nodes);
+        Verdict known = Judge.aboutSilence(hostAnswers, panel, ChatRoad.UNKNOWN, nodes);
+        Verdict less = Judge.aboutSilence(hostAnswers, lessKnown, ChatRoad.UNKNOWN, nodes);
         // Knowing less may take a sighting away, but it never adds a "no".
         if (known == Verdict.UNCONFIRMED) {
             assertThat(less).isEqualTo(Verdict.UNCONFIRMED);
@@ -76,7 +77,8 @@ class JudgeProperties {
             @ForAll @IntRange(min = 2, max = 1_000) int nodes) {
         List<Saw> seen = new ArrayList<>(panel);
         seen.add(good ? Saw.GOOD : Saw.BAD);
-        assertThat(Judge.aboutSilence(hostAnswers, seen, nodes)).isEqualTo(Verdict.UNREACHABLE);
+        assertThat(Judge.aboutSilence(hostAnswers, seen, ChatRoad.UNKNOWN, nodes))
+                .isEqualTo(Verdict.UNREACHABLE);
     }
 
     @Property
@@ -84,8 +86,8 @@ class JudgeProperties {
             @ForAll List<Saw> panel, @ForAll @IntRange(min = 2, max = 1_000) int nodes) {
         List<Saw> hostSeen = new ArrayList<>(panel);
         hostSeen.add(Saw.AGENT_DOWN);
-        assertThat(Judge.aboutSilence(false, hostSeen, nodes)).isNotEqualTo(Verdict.DOWN);
-        assertThat(Judge.aboutSilence(true, panel, nodes)).isNotEqualTo(Verdict.DOWN);
+        assertThat(Judge.aboutSilence(false, hostSeen, ChatRoad.UNKNOWN, nodes)).isNotEqualTo(Verdict.DOWN);
+        assertThat(Judge.aboutSilence(true, panel, ChatRoad.UNKNOWN, nodes)).isNotEqualTo(Verdict.DOWN);
     }
 
     @Property
@@ -95,13 +97,26 @@ class JudgeProperties {
             panel.add(i < no ? Saw.NOTHING : Saw.UNKNOWN);
         }
         // With the watcher itself: 32 voters, of which 22 are two thirds.
-        assertThat(Judge.aboutSilence(false, panel, 33)).isEqualTo(no + 1 >= 22 ? Verdict.DOWN : Verdict.UNCONFIRMED);
+        assertThat(Judge.aboutSilence(false, panel, ChatRoad.UNKNOWN, 33))
+                .isEqualTo(no + 1 >= 22 ? Verdict.DOWN : Verdict.UNCONFIRMED);
+    }
+
+    @Example
+    void ofTwoNodesTheChatServerIsTheThirdVoter() {
+        assertThat(Judge.aboutSilence(false, List.of(), ChatRoad.NO_ANSWER, 2)).isEqualTo(Verdict.DOWN);
+        assertThat(Judge.aboutSilence(true, List.of(), ChatRoad.NO_ANSWER, 2)).isEqualTo(Verdict.AGENT_DOWN);
+        assertThat(Judge.aboutSilence(false, List.of(), ChatRoad.ANSWERS, 2)).isEqualTo(Verdict.UNREACHABLE);
+    }
+
+    @Property
+    void whoeverAnswersByChatIsSeen(@ForAll List<Saw> panel, @ForAll @IntRange(min = 2, max = 100) int nodes) {
+        assertThat(Judge.aboutSilence(false, panel, ChatRoad.ANSWERS, nodes)).isEqualTo(Verdict.UNREACHABLE);
     }
 
     @Example
     void twoNodesAloneAreNeverSure() {
-        assertThat(Judge.aboutSilence(false, List.of(), 2)).isEqualTo(Verdict.UNCONFIRMED);
-        assertThat(Judge.aboutSilence(true, List.of(), 2)).isEqualTo(Verdict.UNCONFIRMED);
+        assertThat(Judge.aboutSilence(false, List.of(), ChatRoad.UNKNOWN, 2)).isEqualTo(Verdict.UNCONFIRMED);
+        assertThat(Judge.aboutSilence(true, List.of(), ChatRoad.UNKNOWN, 2)).isEqualTo(Verdict.UNCONFIRMED);
     }
 
     // ---- tiers; n1 stands in ams with n4 and n7

@@ -27,6 +27,7 @@ class PanelDrawProperties {
                 all,
                 new TreeMap<>(),
                 new TreeMap<>(),
+                Successors.none(),
                 WatchSetup.RESTART_GRACE,
                 WatchSetup.REBOOT_GRACE);
     }
@@ -37,7 +38,7 @@ class PanelDrawProperties {
             @ForAll @IntRange(min = 1, max = 60) int sites,
             @ForAll long askId) {
         WatchSetup setup = mesh(nodes, sites);
-        List<NodeName> drawn = PanelDraw.draw(setup, WatchStory.PEER, askId);
+        List<NodeName> drawn = PanelDraw.draw(setup, List.of(WatchStory.PEER), askId);
 
         assertThat(drawn).hasSize(31).doesNotHaveDuplicates().doesNotContain(WatchStory.SELF, WatchStory.PEER);
         assertThat(setup.sites().keySet()).containsAll(drawn);
@@ -55,7 +56,7 @@ class PanelDrawProperties {
 
     @Property(tries = 200)
     void aSmallMeshAsksAllOthers(@ForAll @IntRange(min = 2, max = 32) int nodes, @ForAll long askId) {
-        assertThat(PanelDraw.draw(mesh(nodes, 3), WatchStory.PEER, askId))
+        assertThat(PanelDraw.draw(mesh(nodes, 3), List.of(WatchStory.PEER), askId))
                 .hasSize(nodes - 2)
                 .doesNotContain(WatchStory.SELF, WatchStory.PEER);
     }
@@ -65,7 +66,7 @@ class PanelDrawProperties {
         WatchSetup setup = mesh(100, 100);
         Set<NodeName> asked = new HashSet<>();
         for (long askId = 0; askId < 100; askId++) {
-            asked.addAll(PanelDraw.draw(setup, WatchStory.PEER, askId));
+            asked.addAll(PanelDraw.draw(setup, List.of(WatchStory.PEER), askId));
         }
         assertThat(asked).hasSize(98);
     }
@@ -73,7 +74,7 @@ class PanelDrawProperties {
     @Property(tries = 100)
     void theSameRequestAsksTheSame(@ForAll long askId) {
         WatchSetup setup = mesh(200, 7);
-        assertThat(PanelDraw.draw(setup, WatchStory.PEER, askId))
-                .isEqualTo(PanelDraw.draw(setup, WatchStory.PEER, askId));
+        assertThat(PanelDraw.draw(setup, List.of(WatchStory.PEER), askId))
+                .isEqualTo(PanelDraw.draw(setup, List.of(WatchStory.PEER), askId));
     }
 }

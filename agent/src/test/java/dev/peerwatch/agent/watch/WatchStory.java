@@ -61,8 +61,10 @@ final class WatchStory {
     private final TreeMap<NodeName, String> sites = new TreeMap<>();
     private final TreeMap<NodeName, PeerSetup> peers = new TreeMap<>();
     private final TreeMap<NodeName, Duration> watchers = new TreeMap<>();
+    private Successors successors = Successors.none();
     private Duration up = Duration.ofHours(100);
     private Duration clockError = Duration.ZERO;
+    private ChatRoad road = ChatRoad.NO_ANSWER;
     private long order;
     private WatchState state;
 
@@ -120,7 +122,8 @@ final class WatchStory {
     }
 
     WatchSetup setup() {
-        return new WatchSetup(SELF, sites, peers, watchers, WatchSetup.RESTART_GRACE, WatchSetup.REBOOT_GRACE);
+        return new WatchSetup(
+                SELF, sites, peers, watchers, successors, WatchSetup.RESTART_GRACE, WatchSetup.REBOOT_GRACE);
     }
 
     WatchStory watches(PeerSetup peer) {
@@ -309,6 +312,8 @@ final class WatchStory {
                 answer(poll);
             } else if (effect instanceof WatchEffect.AskPanel ask) {
                 ask.witnesses().forEach(witness -> testify(ask, witness));
+            } else if (effect instanceof WatchEffect.AskByChat ask) {
+                later(ANSWER, new WatchEvent.AnsweredByChat(ask.askId(), ask.peer(), road));
             }
         }
         return this;

@@ -176,7 +176,13 @@ class WitnessStoryTest {
             story.happens(new WatchEvent.LookedAt(name(4))).passes(MINUTE);
         }
         assertThat(story.journal("unwatched")).hasSize(1);
-        assertThat(story.state().lookedAt()).containsOnlyKeys(WATCHER);
+        assertThat(story.state().silentWatchers())
+                .as("the plan's own watcher is missed all the same")
+                .containsExactly(WATCHER);
+        story.passes(MINUTE.multipliedBy(3));
+        assertThat(story.state().lookedAt())
+                .as("a helper that looks no more is forgotten")
+                .containsOnlyKeys(WATCHER);
     }
 
     // ---- a changed blueprint

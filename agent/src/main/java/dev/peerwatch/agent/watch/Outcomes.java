@@ -1,0 +1,336 @@
+package dev.peerwatch.agent.watch;
+
+import dev.peerwatch.agent.watch.PeerWatch.Grace;
+import dev.peerwatch.agent.watch.WatchSetup.PeerSetup;
+import dev.peerwatch.agent.watch.WatchSetup.ServiceRule;
+import dev.peerwatch.notifier.JournalEntry.Level;
+import dev.peerwatch.notifier.Tier;
+import dev.peerwatch.notifier.Verdict;
+import dev.peerwatch.protocol.CheckResult;
+import dev.peerwatch.protocol.Outcome;
+import dev.peerwatch.protocol.Outcome.BadResponse;
+import dev.peerwatch.protocol.Outcome.GoodResponse;
+import dev.peerwatch.protocol.Outcome.NoResponse;
+import dev.peerwatch.protocol.StatusReport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What the end of a poll means for the peer that was polled: well, soft, in grace, restarted, or nothing at all. */
+final class Outcomes {
+
+    /** Unannounced restarts within {@link #RESTART_WINDOW} that are a fault of their own. */
+    private static final int TOO_MANY_RESTARTS = 3;
+
+    private static final Duration RESTART_WINDOW = Duration.ofMinutes(10);
+
+    private final WatchTurn turn;
+
+    Outcomes(WatchTurn turn) {
+        this.turn = turn;
+    }
+
+    void polled(WatchEvent.Polled event) {
+        if (turn.desk().isOwn(event.pollId())) {
+            Outcome seen = event.late().compareTo(turn.tolerance()) > 0 && !(event.outcome() instanceof GoodResponse)
+                    ? new NoResponse(Outcome.Silence.NOT_SENT, "this node was held up")
+                    : event.outcome();
+            turn.desk(turn.desk().polled(turn, event.peer(), event.pollId(), seen));
+            return;
+        }
+        PeerWatch peer = turn.peer(event.peer());
+        if (peer == null
+                || peer.flight().filter(f -> f.pollId() == event.pollId()).isEmpty()) {
+            return; // a poll that was thrown away, or of a peer that is no longer one
+        }
+        Duration startedAt = peer.flight().get().startedAt();
+        boolean ownFault = event.late().compareTo(turn.tolerance()) > 0
+                || turn.now()
+                                .up()
+                                .minus(startedAt)
+                                .compareTo(peer.setup().timeout().plus(turn.tolerance()))
+                        > 0;
+        if (ownFault && !(event.outcome() instanceof GoodResponse)) {
+            // This node was held up: that says more about it than about the peer. An answer is an answer all the same.
+            turn.put(peer.landed(turn.now().up()));
+            return;
+        }
+        Optional<StatusReport> status = statusOf(event.outcome());
+        if (status.isPresent()) {
+            turn.reached(event.peer());
+            peer = recognise(peer, status.get());
+            peer = peer.looking(
+                    turn.walk().looksOn(peer, status.get()), status.get().chat());
+        } else {
+            peer = peer.looking(0, Optional.empty());
+        }
+        Outcome outcome = withServices(peer, event.outcome(), event.services());
+        if (outcome instanceof NoResponse silence && !silence.cause().countsAgainstPeer()) {
+            unableToLook(peer, silence, startedAt);
+        } else if (outcome instanceof GoodResponse good) {
+            good(peer, good, startedAt);
+        } else {
+            bad(peer, outcome, event, startedAt);
+        }
+        status.ifPresent(report -> turn.walk().giveBack(event.peer(), report));
+    }
+
+    private static Optional<StatusReport> statusOf(Outcome outcome) {
+        if (outcome instanceof GoodResponse good) {
+            return Optional.of(good.status());
+        }
+        return outcome instanceof BadResponse bad ? bad.status() : Optional.empty();
+    }
+
+    /** Which run of the peer's agent this is, whether its restart was announced, and who is subscribed to it. */
+    private PeerWatch recognise(PeerWatch peer, StatusReport status) {
+        PeerWatch known = peer;
+        if (!status.subscribers().equals(peer.subscribers())) {
+            known = known.subscribed(status.subscribers());
+            turn.emit(new WatchEffect.LearntSubscribers(peer.setup().name(), status.subscribers()));
+        }
+        if (peer.grace().isPresent() && !peer.grace().get().bootId().equals(Optional.of(status.bootId()))) {
+            known = known.graced(Optional.empty());
+        }
+        if (peer.bootId().filter(status.bootId()::equals).isPresent()) {
+            return known;
+        }
+        List<Duration> restarts = new ArrayList<>(peer.restarts());
+        restarts.removeIf(at -> turn.now().up().minus(at).compareTo(RESTART_WINDOW) > 0);
+        if (peer.bootId().isPresent()) {
+            boolean announced = peer.stopping();
+            if (!announced) {
+                restarts.add(turn.now().up());
+            }
+            turn.journal(
+                    announced ? Level.INFO : Level.WARN,
+                    "restarted",
+                    "peer",
+                    peer.setup().name().value(),
+                    "announced",
+                    announced ? "yes" : "no",
+                    "boot",
+                    status.bootId());
+        }
+        return known.booted(status.bootId(), restarts);
+    }
+
+    /** A node's outcome includes that of its services: one that fails makes a good response bad. */
+    private Outcome withServices(PeerWatch peer, Outcome outcome, List<CheckResult> services) {
+        if (!(outcome instanceof GoodResponse good)) {
+            return outcome;
+        }
+        String failing = services.stream()
+                .filter(service -> !service.well())
+                .sorted(Comparator.comparing((CheckResult service) -> tierOf(peer.setup(), service))
+                        .reversed())
+                .map(service -> service.name() + ": " + service.detail())
+                .collect(Collectors.joining("; "));
+        long restarts = recentRestarts(peer);
+        if (restarts >= TOO_MANY_RESTARTS) {
+            failing = "agent keeps restarting (" + restarts + " times in 10 min)"
+                    + (failing.isEmpty() ? "" : "; " + failing);
+        }
+        return failing.isEmpty()
+                ? outcome
+                : new BadResponse(
+                        Outcome.Cause.CHECK_FAILED,
+                        Words.shorten(failing, 120),
+                        good.roundTrip(),
+                        Optional.of(good.status()));
+    }
+
+    private void unableToLook(PeerWatch peer, NoResponse outcome, Duration startedAt) {
+        if (!sameAsLast(peer, outcome)) {
+            turn.journal(Level.WARN, "unable", "peer", peer.setup().name().value(), "reason", outcome.reason());
+        }
+        turn.put(peer.saw(outcome, turn.now().up())
+                .landed(turn.nextRegular(peer, turn.now().wallAt(startedAt))));
+    }
+
+    private void good(PeerWatch peer, GoodResponse outcome, Duration startedAt) {
+        boolean wasBlocked = peer.last()
+                .filter(last -> last instanceof GoodResponse before && before.udpBlocked())
+                .isPresent();
+        if (outcome.udpBlocked() != wasBlocked) {
+            turn.journal(
+                    outcome.udpBlocked() ? Level.WARN : Level.INFO,
+                    "drift",
+                    "peer",
+                    peer.setup().name().value(),
+                    "udp",
+                    outcome.udpBlocked() ? "blocked" : "open");
+        }
+        PeerWatch better = peer.saw(outcome, turn.now().up())
+                .good(Math.min(2, peer.goodInARow() + 1), Optional.of(turn.now().wall()))
+                .swinging(peer.rhythm().after(true))
+                .landed(turn.nextRegular(peer, turn.now().wallAt(startedAt)));
+        if (better.rhythm().flapping()) {
+            flapping(peer, better.suspected(Optional.empty()));
+        } else if (!peer.verdict().bad()) {
+            peer.suspicion()
+                    .ifPresent(s -> turn.journal(
+                            Level.INFO,
+                            "cleared",
+                            "peer",
+                            peer.setup().name().value(),
+                            "after",
+                            s.bad() + (s.bad() == 1 ? " bad poll" : " bad polls")));
+            turn.put(better.suspected(Optional.empty()));
+        } else if (better.goodInARow() >= 2) {
+            turn.put(better.suspected(Optional.empty()));
+            turn.verdicts()
+                    .conclude(
+                            peer.setup().name(),
+                            Verdict.UP,
+                            Tier.LOGGED,
+                            turn.now().wall());
+        } else {
+            turn.put(better.suspected(Optional.empty()).landed(turn.nextRetry(peer, startedAt)));
+        }
+    }
+
+    private void bad(PeerWatch peer, Outcome outcome, WatchEvent.Polled event, Duration startedAt) {
+        boolean silent = !answered(outcome);
+        Optional<Grace> grace = peer.grace().filter(g -> turn.now().up().compareTo(g.until()) < 0);
+        // A peer that stops, or hasn't been seen since the own start, may still be starting: a failing status call is
+        // no news.
+        if (grace.isPresent()
+                && (grace.get().bootId().isPresent() || statusOf(outcome).isEmpty())) {
+            if (!sameAsLast(peer, outcome)) {
+                turn.journal(
+                        Level.INFO,
+                        "grace",
+                        "peer",
+                        peer.setup().name().value(),
+                        "reason",
+                        outcome.reason(),
+                        "because",
+                        grace.get().bootId().isPresent()
+                                ? "it said that it stops"
+                                : "not seen since this agent started",
+                        "left",
+                        Words.seconds(grace.get().until().minus(turn.now().up())));
+            }
+            turn.put(peer.saw(outcome, turn.now().up())
+                    .good(0, peer.lastGood())
+                    .landed(turn.nextRegular(peer, turn.now().wallAt(startedAt))));
+            return;
+        }
+        Suspicion before =
+                peer.suspicion().orElseGet(() -> Suspicion.beginning(turn.now().wallAt(startedAt)));
+        Suspicion suspicion = before.andAnother(
+                silent, serviceWell(event.services()), tierOf(peer.setup(), event), attemptsOf(peer, event));
+        if (!peer.verdict().bad() && suspicion.bad() <= suspicion.needed()) {
+            turn.journal(
+                    Level.INFO,
+                    "soft",
+                    "peer",
+                    peer.setup().name().value(),
+                    "attempt",
+                    suspicion.bad() + "/" + suspicion.needed(),
+                    "reason",
+                    outcome.reason());
+        }
+        boolean settled = peer.verdict().bad() && peer.goodInARow() == 0 && !changes(peer, suspicion);
+        turn.put(peer.saw(outcome, turn.now().up())
+                .good(0, peer.lastGood())
+                .swinging(peer.rhythm().after(false))
+                .graced(Optional.empty())
+                .suspected(Optional.of(suspicion))
+                .landed(
+                        settled
+                                ? turn.nextRegular(peer, turn.now().wallAt(startedAt))
+                                : turn.nextRetry(peer, startedAt)));
+        turn.verdicts().decide(peer.setup().name());
+    }
+
+    /**
+     * Says once that the peer flaps, and nothing more about it until it settles: a recovery isn't believed meanwhile. A verdict that
+     * matters more than that stays, and one that begins meanwhile is said.
+     */
+    private void flapping(PeerWatch before, PeerWatch peer) {
+        turn.put(peer);
+        if (!before.rhythm().flapping()) {
+            turn.journal(
+                    Level.WARN,
+                    "flapping",
+                    "peer",
+                    peer.setup().name().value(),
+                    "changes",
+                    peer.rhythm().changes() + " in 20 polls");
+        }
+        if (!peer.verdict().bad()) {
+            turn.verdicts()
+                    .conclude(
+                            peer.setup().name(),
+                            Verdict.DEGRADED,
+                            Tier.NON_CRITICAL,
+                            turn.now().wall());
+        }
+    }
+
+    /** Whether the peer's agent said anything at all. */
+    private static boolean answered(Outcome outcome) {
+        return outcome instanceof GoodResponse
+                || (outcome instanceof BadResponse bad && !bad.cause().agentDown());
+    }
+
+    /** Whether a standing bad verdict may be about to become another one, and is worth re-polls. */
+    private static boolean changes(PeerWatch peer, Suspicion suspicion) {
+        boolean silentVerdict = peer.verdict() != Verdict.DEGRADED;
+        return silentVerdict
+                ? suspicion.answered() == 1
+                : suspicion.silent() > 0 && suspicion.silent() < peer.setup().attempts();
+    }
+
+    private static boolean serviceWell(List<CheckResult> services) {
+        return services.stream().anyMatch(CheckResult::well);
+    }
+
+    /** How much it matters that a peer which answers isn't well: as much as its most important fault. */
+    private static Tier tierOf(PeerSetup peer, WatchEvent.Polled event) {
+        Tier services = event.services().stream()
+                .filter(service -> !service.well())
+                .map(service -> tierOf(peer, service))
+                .max(Tier::compareTo)
+                .orElse(Tier.NON_CRITICAL);
+        boolean nodeWell = event.outcome() instanceof GoodResponse;
+        return nodeWell || services.compareTo(Tier.NON_CRITICAL) > 0 ? services : Tier.NON_CRITICAL;
+    }
+
+    private static Tier tierOf(PeerSetup peer, CheckResult service) {
+        ServiceRule rule = peer.services().get(service.name());
+        return rule == null ? Tier.NON_CRITICAL : rule.tier();
+    }
+
+    /** How many bad polls in a row it takes: the node's number, or where only services fail, the least of theirs. */
+    private int attemptsOf(PeerWatch peer, WatchEvent.Polled event) {
+        int node = peer.setup().attempts();
+        if (!(event.outcome() instanceof GoodResponse) || recentRestarts(peer) >= TOO_MANY_RESTARTS) {
+            return node;
+        }
+        return event.services().stream()
+                .filter(service -> !service.well())
+                .map(service -> peer.setup().services().get(service.name()))
+                .mapToInt(rule -> rule == null ? node : rule.attempts())
+                .min()
+                .orElse(node);
+    }
+
+    private long recentRestarts(PeerWatch peer) {
+        return peer.restarts().stream()
+                .filter(at -> turn.now().up().minus(at).compareTo(RESTART_WINDOW) <= 0)
+                .count();
+    }
+
+    private static boolean sameAsLast(PeerWatch peer, Outcome outcome) {
+        return peer.last()
+                .filter(last ->
+                        last.getClass() == outcome.getClass() && last.reason().equals(outcome.reason()))
+                .isPresent();
+    }
+}

@@ -1,0 +1,154 @@
+package dev.peerwatch.agent.watch;
+
+import dev.peerwatch.agent.watch.WatchSetup.PeerSetup;
+import dev.peerwatch.protocol.NodeName;
+import dev.peerwatch.protocol.PanelAnswer.Sighting;
+import dev.peerwatch.protocol.PanelRequest;
+import dev.peerwatch.protocol.Saw;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Asking others to look. All suspects of this node share a panel; one is asked at most every retry interval, and for the same suspect
+ * at most every interval, so that even the last survivor of many asks no more than its share.
+ */
+final class Panels {
+
+    private final WatchTurn turn;
+
+    Panels(WatchTurn turn) {
+        this.turn = turn;
+    }
+
+    // ---- asking
+
+    /** Asks about all suspects for whom it is time, if it is. */
+    void askWhenDue() {
+        List<PeerWatch> due = due();
+        if (!due.isEmpty() && turn.now().up().compareTo(earliest(due)) >= 0) {
+            ask(due);
+        }
+    }
+
+    /** When the next panel may be asked, if one is wanted. */
+    Optional<Duration> nextAt() {
+        List<PeerWatch> due = due();
+        return due.isEmpty() ? Optional.empty() : Optional.of(earliest(due));
+    }
+
+    private List<PeerWatch> due() {
+        List<PeerWatch> due = new ArrayList<>();
+        for (PeerWatch peer : turn.peers()) {
+            if (peer.suspicion().filter(s -> isDue(s, peer.setup())).isPresent()) {
+                due.add(peer);
+            }
+        }
+        return due;
+    }
+
+    private boolean isDue(Suspicion suspicion, PeerSetup peer) {
+        // An eighth less than an interval, so that the next regular poll asks again in spite of a timer's jitter.
+        Duration again = peer.interval().multipliedBy(7).dividedBy(8);
+        return suspicion.silent() > 0
+                && suspicion
+                        .panel()
+                        .map(panel -> turn.now().up().minus(panel.askedAt()).compareTo(again) >= 0)
+                        .orElse(true);
+    }
+
+    private Duration earliest(List<PeerWatch> due) {
+        Duration gap = due.stream()
+                .map(peer -> peer.setup().retryInterval())
+                .min(Duration::compareTo)
+                .orElse(Duration.ZERO);
+        return turn.lastPanel().askedAt().plus(gap);
+    }
+
+    private void ask(List<PeerWatch> due) {
+        List<PeerWatch> suspects = due.stream()
+                .sorted(Comparator.comparing(PeerWatch::lastPanelAt)
+                        .thenComparing(peer -> peer.setup().name()))
+                .limit(PanelRequest.MAX_SUBJECTS)
+                .toList();
+        long askId = turn.nextId();
+        List<NodeName> subjects = suspects.stream().map(p -> p.setup().name()).toList();
+        List<NodeName> witnesses = PanelDraw.draw(turn.setup(), subjects, askId);
+        Duration timeout = suspects.stream()
+                .map(peer -> peer.setup().timeout())
+                .min(Duration::compareTo)
+                .orElseThrow();
+        Duration now = turn.now().up();
+        Duration budget = timeout.multipliedBy(4).dividedBy(5);
+        Duration wait = budget.plus(timeout.dividedBy(2));
+        for (PeerWatch peer : suspects) {
+            NodeName subject = peer.setup().name();
+            List<NodeName> others =
+                    witnesses.stream().filter(w -> !w.equals(subject)).toList();
+            Optional<ChatRoad> road = peer.chatJid().isPresent() ? Optional.empty() : Optional.of(ChatRoad.UNKNOWN);
+            Panel panel = new Panel(askId, now, now.plus(wait), others, new TreeMap<>(), road);
+            turn.put(peer.suspected(peer.suspicion().map(s -> s.withPanel(panel))));
+            peer.chatJid().ifPresent(jid -> turn.emit(new WatchEffect.AskByChat(subject, jid, askId, wait)));
+        }
+        turn.lastPanel(new LastPanel(askId, now, now.plus(wait), witnesses.size(), 0));
+        if (!witnesses.isEmpty()) {
+            turn.emit(new WatchEffect.AskPanel(askId, witnesses, new PanelRequest(subjects, budget), wait));
+        }
+    }
+
+    // ---- hearing
+
+    void testified(WatchEvent.Testified event) {
+        if (event.answer().isPresent()) {
+            turn.reached(event.witness());
+            if (event.askId() == turn.lastPanel().askId()) {
+                turn.lastPanel(turn.lastPanel().hearing());
+            }
+        } else {
+            turn.unreached(event.witness());
+        }
+        for (PeerWatch peer : List.copyOf(turn.peers())) {
+            Optional<Panel> panel =
+                    panelOf(peer, event.askId()).filter(p -> p.asked().contains(event.witness()));
+            if (panel.isPresent()) {
+                Saw saw = event.answer().stream()
+                        .flatMap(answer -> answer.sightings().stream())
+                        .filter(sighting ->
+                                sighting.subject().equals(peer.setup().name()))
+                        .filter(sighting -> isOfNow(sighting, peer, panel.get()))
+                        .map(Sighting::saw)
+                        .findFirst()
+                        .orElse(Saw.UNKNOWN);
+                hear(peer, panel.get().hearing(event.witness(), saw));
+            }
+        }
+    }
+
+    void answeredByChat(WatchEvent.AnsweredByChat event) {
+        PeerWatch peer = turn.peer(event.peer());
+        if (peer != null) {
+            panelOf(peer, event.askId()).ifPresent(panel -> hear(peer, panel.hearing(event.road())));
+        }
+    }
+
+    private void hear(PeerWatch peer, Panel panel) {
+        turn.put(peer.suspected(peer.suspicion().map(s -> s.withPanel(panel))));
+        turn.verdicts().decide(peer.setup().name());
+    }
+
+    private static Optional<Panel> panelOf(PeerWatch peer, long askId) {
+        return peer.suspicion().flatMap(Suspicion::panel).filter(p -> p.askId() == askId);
+    }
+
+    /** What a witness saw before the trouble began, or long before it was asked, says nothing about it. */
+    private boolean isOfNow(Sighting sighting, PeerWatch peer, Panel panel) {
+        Instant seenAt = turn.now().wall().minus(sighting.ago());
+        Instant oldest = turn.now().wallAt(panel.askedAt().minus(peer.setup().retryInterval()));
+        Instant began = peer.suspicion().map(Suspicion::began).orElse(oldest);
+        return !seenAt.isBefore(began.isAfter(oldest) ? began : oldest);
+    }
+}
