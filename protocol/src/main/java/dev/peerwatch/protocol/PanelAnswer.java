@@ -2,6 +2,7 @@ package dev.peerwatch.protocol;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a witness saw.
@@ -21,6 +22,13 @@ public record PanelAnswer(List<Sighting> sightings) {
      * @param saw the outcome in a word
      * @param reason the outcome's reason, one line
      * @param ago since that poll ended
+     * @param chat the subject's full chat address as the witness heard it last, for who never had a status of it
      */
-    public record Sighting(NodeName subject, Saw saw, String reason, Duration ago) {}
+    public record Sighting(NodeName subject, Saw saw, String reason, Duration ago, Optional<String> chat) {
+
+        /** A sighting by one that knows no chat address. */
+        public Sighting(NodeName subject, Saw saw, String reason, Duration ago) {
+            this(subject, saw, reason, ago, Optional.empty());
+        }
+    }
 }

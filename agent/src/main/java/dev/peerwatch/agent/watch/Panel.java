@@ -18,6 +18,7 @@ import java.util.TreeMap;
  * @param deadline when those not heard count as unknown
  * @param asked the witnesses
  * @param heard what those heard saw
+ * @param roadAsked whether the peer was asked by chat
  * @param road what came by the chat road; empty while it may still come
  */
 record Panel(
@@ -26,6 +27,7 @@ record Panel(
         Duration deadline,
         List<NodeName> asked,
         SortedMap<NodeName, Saw> heard,
+        boolean roadAsked,
         Optional<ChatRoad> road) {
 
     Panel {
@@ -36,11 +38,15 @@ record Panel(
     Panel hearing(NodeName witness, Saw saw) {
         TreeMap<NodeName, Saw> more = new TreeMap<>(heard);
         more.put(witness, saw);
-        return new Panel(askId, askedAt, deadline, asked, more, road);
+        return new Panel(askId, askedAt, deadline, asked, more, roadAsked, road);
+    }
+
+    Panel askingByChat() {
+        return new Panel(askId, askedAt, deadline, asked, heard, true, Optional.empty());
     }
 
     Panel hearing(ChatRoad byChat) {
-        return new Panel(askId, askedAt, deadline, asked, heard, Optional.of(byChat));
+        return new Panel(askId, askedAt, deadline, asked, heard, true, Optional.of(byChat));
     }
 
     /** Whether nothing more is to be expected. */

@@ -89,8 +89,9 @@ final class Panels {
             NodeName subject = peer.setup().name();
             List<NodeName> others =
                     witnesses.stream().filter(w -> !w.equals(subject)).toList();
-            Optional<ChatRoad> road = peer.chatJid().isPresent() ? Optional.empty() : Optional.of(ChatRoad.UNKNOWN);
-            Panel panel = new Panel(askId, now, now.plus(wait), others, new TreeMap<>(), road);
+            boolean known = peer.chatJid().isPresent();
+            Optional<ChatRoad> road = known ? Optional.empty() : Optional.of(ChatRoad.UNKNOWN);
+            Panel panel = new Panel(askId, now, now.plus(wait), others, new TreeMap<>(), known, road);
             turn.put(peer.suspected(peer.suspicion().map(s -> s.withPanel(panel))));
             peer.chatJid().ifPresent(jid -> turn.emit(new WatchEffect.AskByChat(subject, jid, askId, wait)));
         }
@@ -123,9 +124,25 @@ final class Panels {
                         .map(Sighting::saw)
                         .findFirst()
                         .orElse(Saw.UNKNOWN);
-                hear(peer, panel.get().hearing(event.witness(), saw));
+                hear(peer, byChatToo(peer, event, panel.get()).hearing(event.witness(), saw));
             }
         }
+    }
+
+    /** A witness may know the chat address of a peer that this node never had an answer from. */
+    private Panel byChatToo(PeerWatch peer, WatchEvent.Testified event, Panel panel) {
+        NodeName subject = peer.setup().name();
+        Optional<String> jid = event.answer().stream()
+                .flatMap(answer -> answer.sightings().stream())
+                .filter(sighting -> sighting.subject().equals(subject))
+                .flatMap(sighting -> sighting.chat().stream())
+                .findFirst();
+        Duration left = panel.deadline().minus(turn.now().up());
+        if (jid.isEmpty() || peer.chatJid().isPresent() || panel.roadAsked() || left.isNegative() || left.isZero()) {
+            return panel;
+        }
+        turn.emit(new WatchEffect.AskByChat(subject, jid.get(), panel.askId(), left));
+        return panel.askingByChat();
     }
 
     void answeredByChat(WatchEvent.AnsweredByChat event) {

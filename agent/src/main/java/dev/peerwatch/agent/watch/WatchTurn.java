@@ -146,6 +146,19 @@ final class WatchTurn {
         return now.up().compareTo(until) < 0 ? Optional.of(new Grace(until, Optional.empty())) : Optional.empty();
     }
 
+    /**
+     * For so long this node polls the same subject once only for the same asker: the shortest retry interval that it knows, less a
+     * quarter for what the way of the questions differs.
+     */
+    Duration witnessPause() {
+        return peers.values().stream()
+                .map(peer -> peer.setup().retryInterval())
+                .min(Duration::compareTo)
+                .orElse(Duration.ofSeconds(1))
+                .multipliedBy(3)
+                .dividedBy(4);
+    }
+
     /** Something came from this node: it can be reached. */
     void reached(NodeName node) {
         unreached.remove(node);

@@ -7,6 +7,7 @@ import dev.peerwatch.protocol.PanelAnswer.Sighting;
 import dev.peerwatch.protocol.Saw;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,14 +23,22 @@ import java.util.TreeSet;
  * @param looks polls under way for others, by subject
  * @param recent the last result of such a poll, by subject, for a little while
  * @param inquiries requests not answered yet, by token
+ * @param served when a poll was last made for an asker, by asker and subject; only of the last retry interval
  */
-record WitnessDesk(Map<NodeName, Look> looks, Map<NodeName, Result> recent, Map<Long, Inquiry> inquiries) {
+record WitnessDesk(
+        Map<NodeName, Look> looks,
+        Map<NodeName, Result> recent,
+        Map<Long, Inquiry> inquiries,
+        Map<Served, Duration> served) {
 
     /** The most requests held at once; more are answered "unknown" at once. */
     static final int MAX_INQUIRIES = 256;
 
     /** A result younger than this serves the next one who asks. */
     private static final Duration FRESH = Duration.ofMillis(200);
+
+    /** One asker and one subject of its questions. */
+    record Served(NodeName asker, NodeName subject) {}
 
     record Look(long pollId, Duration deadline) {}
 
@@ -41,10 +50,11 @@ record WitnessDesk(Map<NodeName, Look> looks, Map<NodeName, Result> recent, Map<
         looks = Map.copyOf(looks);
         recent = Map.copyOf(recent);
         inquiries = Map.copyOf(inquiries);
+        served = Map.copyOf(served);
     }
 
     static WitnessDesk empty() {
-        return new WitnessDesk(Map.of(), Map.of(), Map.of());
+        return new WitnessDesk(Map.of(), Map.of(), Map.of(), Map.of());
     }
 
     /** The earliest time at which an answer is owed. */
@@ -67,6 +77,9 @@ record WitnessDesk(Map<NodeName, Look> looks, Map<NodeName, Result> recent, Map<
         Map<NodeName, Look> flying = new TreeMap<>(looks);
         Map<NodeName, Sighting> got = new TreeMap<>();
         Set<NodeName> subjects = new LinkedHashSet<>(event.request().subjects());
+        Duration pause = turn.witnessPause();
+        Map<Served, Duration> lately = new HashMap<>(served);
+        lately.values().removeIf(at -> now.minus(at).compareTo(pause) >= 0);
         for (NodeName subject : subjects) {
             Result known = recent.get(subject);
             if (subject.equals(turn.setup().self())) {
@@ -74,7 +87,10 @@ record WitnessDesk(Map<NodeName, Look> looks, Map<NodeName, Result> recent, Map<
             } else if (!turn.setup().sites().containsKey(subject)) {
                 got.put(subject, new Sighting(subject, Saw.UNKNOWN, "not in my blueprint", Duration.ZERO));
             } else if (known != null && now.minus(known.endedAt()).compareTo(FRESH) < 0) {
-                got.put(subject, sighting(subject, known, now));
+                got.put(subject, sighting(turn, subject, known));
+            } else if (lately.putIfAbsent(new Served(event.asker(), subject), now) != null
+                    && !flying.containsKey(subject)) {
+                got.put(subject, new Sighting(subject, Saw.UNKNOWN, "asked again too soon", Duration.ZERO));
             } else if (!flying.containsKey(subject)) {
                 long pollId = turn.nextId();
                 // A tenth of the budget is left for the way back of the answer.
@@ -85,7 +101,7 @@ record WitnessDesk(Map<NodeName, Look> looks, Map<NodeName, Result> recent, Map<
         }
         Map<Long, Inquiry> open = new TreeMap<>(inquiries);
         open.put(event.token(), new Inquiry(event.asker(), List.copyOf(subjects), got, now.plus(budget)));
-        return new WitnessDesk(flying, recent, open).answerWhatIsComplete(turn);
+        return new WitnessDesk(flying, recent, open, lately).answerWhatIsComplete(turn);
     }
 
     /** A poll made for others has ended. */
@@ -105,11 +121,11 @@ record WitnessDesk(Map<NodeName, Look> looks, Map<NodeName, Result> recent, Map<
         inquiries.forEach((token, inquiry) -> {
             Map<NodeName, Sighting> got = new TreeMap<>(inquiry.got());
             if (inquiry.subjects().contains(subject)) {
-                got.putIfAbsent(subject, sighting(subject, result, now));
+                got.putIfAbsent(subject, sighting(turn, subject, result));
             }
             open.put(token, new Inquiry(inquiry.asker(), inquiry.subjects(), got, inquiry.deadline()));
         });
-        return new WitnessDesk(flying, fresh, open).answerWhatIsComplete(turn);
+        return new WitnessDesk(flying, fresh, open, served).answerWhatIsComplete(turn);
     }
 
     /** Time has passed: what is owed is answered with what there is. */
@@ -120,12 +136,12 @@ record WitnessDesk(Map<NodeName, Look> looks, Map<NodeName, Result> recent, Map<
         Duration now = turn.now().up();
         Map<NodeName, Look> flying = new TreeMap<>(looks);
         flying.values().removeIf(look -> now.compareTo(look.deadline()) >= 0);
-        return new WitnessDesk(flying, recent, inquiries).answerWhatIsComplete(turn);
+        return new WitnessDesk(flying, recent, inquiries, served).answerWhatIsComplete(turn);
     }
 
     /** This node was asleep: what it measured meanwhile is worth nothing. */
     WitnessDesk forgetMeasurements() {
-        return looks.isEmpty() && recent.isEmpty() ? this : new WitnessDesk(Map.of(), Map.of(), inquiries);
+        return looks.isEmpty() && recent.isEmpty() ? this : new WitnessDesk(Map.of(), Map.of(), inquiries, served);
     }
 
     private WitnessDesk answerWhatIsComplete(WatchTurn turn) {
@@ -150,10 +166,16 @@ record WitnessDesk(Map<NodeName, Look> looks, Map<NodeName, Result> recent, Map<
                 open.remove(token);
             }
         }
-        return open.size() == inquiries.size() ? this : new WitnessDesk(looks, recent, open);
+        return open.size() == inquiries.size() ? this : new WitnessDesk(looks, recent, open, served);
     }
 
-    private static Sighting sighting(NodeName subject, Result result, Duration now) {
-        return new Sighting(subject, result.saw(), result.reason(), now.minus(result.endedAt()));
+    private static Sighting sighting(WatchTurn turn, NodeName subject, Result result) {
+        PeerWatch peer = turn.peer(subject);
+        return new Sighting(
+                subject,
+                result.saw(),
+                result.reason(),
+                turn.now().up().minus(result.endedAt()),
+                peer == null ? Optional.empty() : peer.chatJid());
     }
 }

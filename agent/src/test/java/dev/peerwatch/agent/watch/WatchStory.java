@@ -150,6 +150,65 @@ final class WatchStory {
         return this;
     }
 
+    /** All nodes stand on one ring, n0 before n1 before n2 and so on. */
+    WatchStory onOneRing() {
+        successors = new Successors() {
+            @Override
+            public int rings() {
+                return 1;
+            }
+
+            @Override
+            public Optional<NodeName> after(NodeName node, int ring) {
+                int number = Integer.parseInt(node.value().substring(1));
+                return Optional.of(name((number + 1) % sites.size()));
+            }
+
+            @Override
+            public PeerSetup setup(NodeName subject, int ring) {
+                return peer(subject);
+            }
+        };
+        return happens(new WatchEvent.Rewired(setup()));
+    }
+
+    /** This peer is well, and says whom it looked at and who looked at it, so long ago. */
+    WatchStory isWell(NodeName peer, Map<NodeName, Duration> looked, Map<NodeName, Duration> lookedAtBy) {
+        return isWell(peer, "boot-1", Duration.ofHours(1), looked, lookedAtBy, Optional.empty());
+    }
+
+    WatchStory isWell(
+            NodeName peer,
+            String boot,
+            Duration uptime,
+            Map<NodeName, Duration> looked,
+            Map<NodeName, Duration> lookedAtBy,
+            Optional<String> chat) {
+        StatusReport report = new StatusReport(
+                peer,
+                boot,
+                "1",
+                "digest",
+                uptime,
+                looked.entrySet().stream()
+                        .map(e -> new StatusReport.Look(e.getKey(), e.getValue(), Saw.GOOD))
+                        .toList(),
+                List.of(),
+                lookedAtBy.entrySet().stream()
+                        .map(e -> new StatusReport.LookedAtBy(e.getKey(), e.getValue()))
+                        .toList(),
+                List.of(),
+                List.of(),
+                chat);
+        return is(peer, new Outcome.GoodResponse(report, Duration.ofMillis(10), false));
+    }
+
+    /** What comes of asking a peer by chat. */
+    WatchStory byChat(ChatRoad what) {
+        road = what;
+        return this;
+    }
+
     // ---- what the others do
 
     static Outcome well(String boot) {

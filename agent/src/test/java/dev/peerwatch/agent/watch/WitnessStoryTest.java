@@ -2,6 +2,7 @@ package dev.peerwatch.agent.watch;
 
 import static dev.peerwatch.agent.watch.WatchStory.PEER;
 import static dev.peerwatch.agent.watch.WatchStory.SELF;
+import static dev.peerwatch.agent.watch.WatchStory.TIMEOUT;
 import static dev.peerwatch.agent.watch.WatchStory.WATCHER;
 import static dev.peerwatch.agent.watch.WatchStory.bad;
 import static dev.peerwatch.agent.watch.WatchStory.name;
@@ -83,6 +84,16 @@ class WitnessStoryTest {
     }
 
     @Test
+    void whoAsksAgainTooSoonGetsNoFurtherPoll() {
+        WatchStory story = settled().is(SUSPECT, WatchStory.well("boot-1")).isAskedAbout(1, SUSPECT);
+        story.passes(Duration.ofSeconds(1)).isAskedAbout(2, SUSPECT);
+        assertThat(story.pollsOf(SUSPECT)).hasSize(1);
+        assertThat(story.answers()).containsEntry(2L, List.of(Saw.UNKNOWN));
+        story.passes(TIMEOUT).isAskedAbout(3, SUSPECT).passes(Duration.ofSeconds(1));
+        assertThat(story.answers()).containsEntry(3L, List.of(Saw.GOOD));
+    }
+
+    @Test
     void whatIsNotKnownWhenTheBudgetEndsIsUnknown() {
         WatchStory story = settled();
         story.is(SUSPECT, WatchStory.well("boot-1")).isAskedAbout(1, PEER, SUSPECT);
@@ -90,7 +101,7 @@ class WitnessStoryTest {
         assertThat(story.answers()).containsEntry(1L, List.of(Saw.GOOD, Saw.GOOD));
 
         story.peerIs(WatchStory.well("boot-1"), Duration.ofDays(1))
-                .passes(Duration.ofSeconds(2))
+                .passes(Duration.ofSeconds(6))
                 .isAskedAbout(2, PEER, SUSPECT);
         story.passes(Duration.ofMillis(3_990));
         assertThat(story.answers()).doesNotContainKey(2L);

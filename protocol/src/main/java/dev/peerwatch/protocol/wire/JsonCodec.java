@@ -108,12 +108,13 @@ public final class JsonCodec {
         ObjectNode json = Json.object();
         ArrayNode sightings = json.putArray("sightings");
         for (PanelAnswer.Sighting sighting : Json.first(answer.sightings(), PanelRequest.MAX_SUBJECTS)) {
-            sightings
+            ObjectNode one = sightings
                     .addObject()
                     .put("subject", sighting.subject().value())
                     .put("saw", word(sighting.saw()))
                     .put("reason", OneLine.of(sighting.reason(), Limits.LINE))
                     .put("agoMs", Json.millis(sighting.ago()));
+            sighting.chat().ifPresent(chat -> one.put("chat", chat));
         }
         return Json.bytes(json);
     }
@@ -130,7 +131,8 @@ public final class JsonCodec {
                                 sighting.nodeName("subject"),
                                 saw(sighting),
                                 sighting.line("reason", 0, Limits.LINE),
-                                sighting.millis("agoMs", 0, Limits.DURATION_MS))))));
+                                sighting.millis("agoMs", 0, Limits.DURATION_MS),
+                                sighting.optionalLine("chat", Limits.CHAT_ADDRESS))))));
     }
 
     /** A stopping notice as JSON. */

@@ -50,9 +50,14 @@ class JsonCodecProperties {
             @ForAll @net.jqwik.api.From("names") NodeName subject,
             @ForAll Saw saw,
             @ForAll("lines") String reason,
-            @ForAll @IntRange(min = 0) int ago) {
-        PanelAnswer answer =
-                new PanelAnswer(List.of(new PanelAnswer.Sighting(subject, saw, reason, Duration.ofMillis(ago))));
+            @ForAll @IntRange(min = 0) int ago,
+            @ForAll boolean onChat) {
+        PanelAnswer answer = new PanelAnswer(List.of(new PanelAnswer.Sighting(
+                subject,
+                saw,
+                reason,
+                Duration.ofMillis(ago),
+                onChat ? Optional.of(subject + "@chat.example.org/x") : Optional.empty())));
         assertThat(JsonCodec.panelAnswer(JsonCodec.encode(answer))).isEqualTo(new Ok<>(answer));
     }
 
