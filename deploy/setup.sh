@@ -1,4 +1,4 @@
-# What deploy/demo and deploy/test have in common: finding, or installing, what building and running Peerwatch takes.
+# What the scripts of deploy have in common: finding, or installing, what building and running Peerwatch takes.
 # Sourced by bash; sets `root` (the checkout), `work` (a temporary directory that goes away at the end) and JAVA_HOME.
 # shellcheck shell=bash
 
@@ -103,6 +103,16 @@ install() {
     say "  installed in $((SECONDS - began)) s; none of their services was started"
 }
 
+# packages_for REASON COMMAND:PACKAGE…: installs the packages whose commands are missing.
+packages_for() {
+    local reason=$1 pair missing=()
+    shift
+    for pair in "$@"; do
+        has "${pair%%:*}" || missing+=("${pair##*:}")
+    done
+    [ ${#missing[@]} -eq 0 ] || install "$reason" "${missing[@]}"
+}
+
 # --- Java and Maven ---------------------------------------------------------------------------------------------------
 
 # The major version of the Java in a folder such as /usr/lib/jvm/java-17-openjdk-amd64; 0 where there's none.
@@ -175,21 +185,21 @@ need_build_tools() {
 
 # --- the build --------------------------------------------------------------------------------------------------------
 
-# Whether what deploy/target/lib holds is as new as the sources.
+# built [FOLDER…]: whether what the build makes is as new as the product's sources, and these.
 built() {
     local jar=$root/deploy/target/lib/peerwatch-agent.jar stamp=$root/deploy/target/built newer
     [ -f "$jar" ] || return 1
     # The build leaves a jar alone whose content stays the same, so the jar's time says too little.
     [ -f "$stamp" ] && [ "$stamp" -nt "$jar" ] || stamp=$jar
     newer=$(find "$root/pom.xml" "$root"/{protocol,notifier,agent,deploy}/pom.xml \
-        "$root"/{protocol,notifier,agent}/src/main -newer "$stamp" -print -quit)
+        "$root"/{protocol,notifier,agent}/src/main "$@" -newer "$stamp" -print -quit)
     [ -z "$newer" ]
 }
 
-# Builds what isn't built, without running tests.
+# build [FOLDER…]: builds what isn't built of the product's sources, and these; without running tests.
 build() {
     local began=$SECONDS log=$work/build.log started=$work/build-started
-    built && return
+    built "$@" && return
     need_build_tools
     say "Building Peerwatch with $JAVA_HOME (the first time fetches its libraries, which takes some minutes) …"
     : >"$started"

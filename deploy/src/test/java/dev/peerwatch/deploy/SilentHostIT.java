@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.peerwatch.agent.demo.LocalNode;
 import dev.peerwatch.agent.demo.PersonOnChat.Heard;
+import dev.peerwatch.deploy.faults.Namespaces;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -23,7 +23,7 @@ import java.util.function.BooleanSupplier;
 /** Nodes on this machine with all they need: keys, a blueprint, passwords, and a process for each. */
 public final class LocalMesh implements AutoCloseable {
 
-    /** The one person of the blueprint. */
+    /** Who is on call where nobody else is named. */
     public static final String ONCALL = "oncall";
 
     private final Path launcher;
@@ -38,11 +38,19 @@ public final class LocalMesh implements AutoCloseable {
      * @param launcher the {@code peerwatch} that starts the agents
      * @param environment further variables for all that it starts, such as {@code PEERWATCH_JAVA}
      * @param poll how often and how patiently they poll, as the blueprint writes it
-     * @param timezone the one of the person on call
+     * @param timezone the one of the people on call
+     * @param people who is on call, all of them at once
      */
-    public record Settings(Path launcher, Map<String, String> environment, String poll, String timezone) {
+    public record Settings(
+            Path launcher, Map<String, String> environment, String poll, String timezone, List<String> people) {
         public Settings {
             environment = Map.copyOf(environment);
+            people = List.copyOf(people);
+        }
+
+        /** With {@link #ONCALL} as the one person. */
+        public Settings(Path launcher, Map<String, String> environment, String poll, String timezone) {
+            this(launcher, environment, poll, timezone, List.of(ONCALL));
         }
     }
 
@@ -110,15 +118,14 @@ public final class LocalMesh implements AutoCloseable {
             text.append(':').append(node.port()).append("\", site: ").append(node.site());
             text.append(", key: \"").append(makeKey(agent)).append("\" }\n");
         }
-        text.append("people:\n  ")
-                .append(ONCALL)
-                .append(": { jid: ")
-                .append(ONCALL)
-                .append('@');
-        text.append(LocalProsody.DOMAIN)
-                .append(", timezone: \"")
-                .append(settings.timezone())
-                .append("\" }\n");
+        text.append("people:\n");
+        for (String person : settings.people()) {
+            text.append("  ").append(person).append(": { jid: ").append(person).append('@');
+            text.append(LocalProsody.DOMAIN)
+                    .append(", timezone: \"")
+                    .append(settings.timezone())
+                    .append("\" }\n");
+        }
         return text.toString();
     }
 

@@ -1,0 +1,82 @@
+package dev.peerwatch.deploy.faults;
+
+import dev.peerwatch.deploy.faults.Truth.Judgement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What one person was told during a fault, held against what really was.
+ *
+ * @param told all messages, oldest first
+ */
+record Account(String person, List<Told> told, Truth truth) {
+
+    Account {
+        told = List.copyOf(told);
+    }
+
+    /** How many messages said that something is wrong. */
+    int pages() {
+        return (int) told.stream().filter(Told::isPage).count();
+    }
+
+    /** How many times each thing was said, such as {@code n3 DOWN}: one message can say several. */
+    Map<String, Integer> said() {
+        Map<String, Integer> count = new TreeMap<>();
+        told.forEach(message -> message.claims()
+                .forEach(claim -> count.merge(claim.subject() + ' ' + claim.verdict(), 1, Integer::sum)));
+        return count;
+    }
+
+    /** The claims that are as right as that, each with the message's first line. */
+    List<String> judged(Judgement judgement) {
+        List<String> found = new ArrayList<>();
+        for (Told message : told) {
+            for (Told.Claim claim : message.claims()) {
+                if (truth.judge(claim, message.speaker(), message.at()) == judgement) {
+                    found.add(claim.subject() + ' ' + claim.verdict() + " by " + message.speaker() + ": "
+                            + message.firstLine());
+                }
+            }
+        }
+        return found;
+    }
+
+    /** What was said twice in a row about the same node: not a change, so it should have been one message. */
+    List<String> repeated() {
+        List<String> found = new ArrayList<>();
+        Map<String, String> last = new LinkedHashMap<>();
+        for (Told message : told) {
+            for (Told.Claim claim : message.claims()) {
+                if (claim.verdict().equals(last.put(claim.subject(), claim.verdict()))) {
+                    found.add(claim.subject() + ' ' + claim.verdict() + " once more by " + message.speaker() + ": "
+                            + message.firstLine());
+                }
+            }
+        }
+        return found;
+    }
+
+    /** The nodes that were said to be ill, and not to be well again. */
+    List<String> leftOpen() {
+        Map<String, Boolean> bad = new LinkedHashMap<>();
+        told.forEach(message -> message.claims().forEach(claim -> bad.put(claim.subject(), claim.bad())));
+        return bad.entrySet().stream()
+                .filter(Map.Entry::getValue)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** What every fault promises, and doesn't hold here; empty if all does. */
+    List<String> broken() {
+        List<String> wrong = new ArrayList<>();
+        judged(Judgement.FALSE).forEach(claim -> wrong.add(person + " got a false page: " + claim));
+        truth.unnamed(told).forEach(node -> wrong.add(person + " was never told about " + node));
+        repeated().forEach(claim -> wrong.add(person + " was told " + claim));
+        leftOpen().forEach(node -> wrong.add(person + " was never told that " + node + " is well again"));
+        return wrong;
+    }
+}

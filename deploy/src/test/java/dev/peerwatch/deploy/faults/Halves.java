@@ -1,0 +1,97 @@
+package dev.peerwatch.deploy.faults;
+
+import dev.peerwatch.deploy.faults.Truth.Judgement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/**
+ * Two sites don't reach each other, but both reach the chat server: each side says so once to each person, and once it is said that it
+ * is over.
+ */
+record Halves(String name, String description, World.Size size) implements Fault {
+
+    /** More than either side should need, in intervals. */
+    private static final int WAIT = 15;
+
+    @Override
+    public Result happen(World world, Run run) {
+        Tally tally = new Tally(world, run.progress());
+        List<String> names = world.names();
+        List<String> some = names.subList(0, names.size() / 2);
+        List<String> others = names.subList(names.size() / 2, names.size());
+        long cut = System.nanoTime();
+        world.truth().cut(some, others);
+        // Not to the chat server: that is what makes it a partition between sites and not two lost ones.
+        some.forEach(name -> world.filter(name, List.of("ip saddr " + addresses(world, others) + " drop")));
+        others.forEach(name -> world.filter(name, List.of("ip saddr " + addresses(world, some) + " drop")));
+        try {
+            Duration least = world.interval().multipliedBy(WAIT);
+            World.pass(run.lasting().compareTo(least) < 0 ? least : run.lasting());
+        } finally {
+            names.forEach(world::unfilter);
+        }
+        Traffic.Reading over = world.traffic().read();
+        long healed = System.nanoTime();
+        run.progress().say("the two sides reach each other again");
+        tally.awaitHealing();
+        World.pass(world.interval().multipliedBy(5));
+        tally.accounts().stream()
+                .findFirst()
+                .flatMap(account -> account.told().stream().filter(Told::isPage).findFirst())
+                .ifPresent(first -> tally.told((first.at() - cut) / 1e9));
+        world.serf()
+                .flatMap(serf -> serf.failures(cut).stream().findFirst())
+                .ifPresent(first -> tally.serfKnew((first.at() - cut) / 1e9));
+        tally.accounts().forEach(account -> judge(account, some, others, healed, tally));
+        world.truth().joined();
+        Result result = tally.result(name, over);
+        tally.awaitSerf();
+        return result;
+    }
+
+    private static String addresses(World world, List<String> names) {
+        return "{ "
+                + String.join(
+                        ", ",
+                        names.stream()
+                                .map(name -> world.agent(name).node().address())
+                                .toList())
+                + " }";
+    }
+
+    private static void judge(Account account, List<String> some, List<String> others, long healed, Tally tally) {
+        List<Told> during =
+                account.told().stream().filter(told -> told.at() - healed < 0).toList();
+        List<Told> after =
+                account.told().stream().filter(told -> told.at() - healed >= 0).toList();
+        for (List<String> side : List.of(some, others)) {
+            List<Told> said = during.stream()
+                    .filter(told -> side.contains(told.speaker()))
+                    .toList();
+            if (said.size() != 1 || !said.get(0).text().toUpperCase(Locale.ROOT).contains(Told.PARTITION)) {
+                tally.wrong(account.person() + ": expected one message from " + side
+                        + " while they were cut off, which says that it is a partition; found " + lines(said));
+            }
+        }
+        if (after.size() != 1 || after.get(0).isPage()) {
+            tally.wrong(
+                    account.person() + ": expected one message when the partition had healed, found " + lines(after));
+        }
+        List<String> down = account.judged(Judgement.TRUE).stream()
+                .filter(claim -> claim.contains(" DOWN by "))
+                .toList();
+        if (!down.isEmpty()) {
+            tally.wrong(
+                    account.person() + ": a half of them can't know that the other half is DOWN, but said so: " + down);
+        }
+    }
+
+    private static List<String> lines(List<Told> messages) {
+        List<String> lines = new ArrayList<>();
+        Stream.of(messages).flatMap(List::stream).forEach(told -> lines.add(told.speaker() + ": " + told.firstLine()));
+        return lines;
+    }
+}
