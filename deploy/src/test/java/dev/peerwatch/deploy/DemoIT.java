@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -57,7 +55,7 @@ class DemoIT {
     void afterCtrlCNothingIsLeft() throws IOException, InterruptedException {
         Process demo = demo();
         awaitOutput("on call");
-        signal(demo, "INT");
+        Leftovers.signal(demo, "INT");
         assertThat(demo.waitFor(30, TimeUnit.SECONDS)).as("it ends").isTrue();
         assertNothingIsLeft();
     }
@@ -67,7 +65,7 @@ class DemoIT {
         Process demo = demo();
         awaitOutput("on call");
         demo.destroyForcibly().waitFor();
-        assertNoProcessIsLeft();
+        Leftovers.assertNoProcess(temporary);
     }
 
     private Process demo(String... arguments) throws IOException {
@@ -77,27 +75,16 @@ class DemoIT {
         builder.environment().put("PEERWATCH_JAVA", Javas.own().toString());
         Path folder = Files.createDirectories(temporary.resolve("tmp"));
         builder.environment().put("TMPDIR", folder.toString());
-        openToAll(temporary);
-        openToAll(folder);
+        Leftovers.openToAll(temporary);
+        Leftovers.openToAll(folder);
         return builder.redirectErrorStream(true)
                 .redirectOutput(temporary.resolve("output").toFile())
                 .start();
     }
 
-    /** The chat server's user has to get to its folder. */
-    private static void openToAll(Path folder) throws IOException {
-        Files.setPosixFilePermissions(folder, java.nio.file.attribute.PosixFilePermissions.fromString("rwx--x--x"));
-    }
-
     private static void type(java.io.Writer keyboard, String line) throws IOException {
         keyboard.write(line + "\n");
         keyboard.flush();
-    }
-
-    private static void signal(Process process, String name) throws IOException, InterruptedException {
-        new ProcessBuilder("/bin/sh", "-c", "kill -" + name + " " + process.pid())
-                .start()
-                .waitFor();
     }
 
     private String output() throws IOException {
@@ -115,37 +102,8 @@ class DemoIT {
         assertThat(seen).as("'%s' in what it prints:%n%s", text, output()).isTrue();
     }
 
-    private void assertNothingIsLeft() throws IOException {
-        assertNoProcessIsLeft();
-        try (Stream<Path> left = Files.list(temporary.resolve("tmp"))) {
-            assertThat(left).as("files left").isEmpty();
-        }
-    }
-
-    /** Every process of the demo has the temporary folder's path in its command line. */
-    private void assertNoProcessIsLeft() throws IOException {
-        boolean gone = LocalMesh.await(Duration.ofSeconds(5), () -> processes().isEmpty());
-        assertThat(gone).as("processes left: %s", processes()).isTrue();
-    }
-
-    private List<String> processes() {
-        String folder = temporary.toString();
-        try (Stream<Path> all = Files.list(Path.of("/proc"))) {
-            return all.map(process -> process.resolve("cmdline"))
-                    .filter(Files::isReadable)
-                    .map(DemoIT::commandLine)
-                    .filter(line -> line.contains(folder))
-                    .toList();
-        } catch (IOException e) {
-            return List.of();
-        }
-    }
-
-    private static String commandLine(Path file) {
-        try {
-            return Files.readString(file, StandardCharsets.ISO_8859_1).replace('\0', ' ');
-        } catch (IOException e) {
-            return ""; // It has just ended.
-        }
+    private void assertNothingIsLeft() {
+        Leftovers.assertNoProcess(temporary);
+        Leftovers.assertNoFile(temporary.resolve("tmp"));
     }
 }

@@ -14,6 +14,8 @@ import java.util.TreeMap;
  */
 record Account(String person, List<Told> told, Truth truth) {
 
+    private static final int SHOWN = 8;
+
     Account {
         told = List.copyOf(told);
     }
@@ -26,19 +28,17 @@ record Account(String person, List<Told> told, Truth truth) {
     /** How many times each thing was said, such as {@code n3 DOWN}: one message can say several. */
     Map<String, Integer> said() {
         Map<String, Integer> count = new TreeMap<>();
-        told.forEach(message -> message.claims()
-                .forEach(claim -> count.merge(claim.subject() + ' ' + claim.verdict(), 1, Integer::sum)));
+        told.forEach(message -> message.claims().forEach(claim -> count.merge(claim.toString(), 1, Integer::sum)));
         return count;
     }
 
-    /** The claims that are as right as that, each with the message's first line. */
+    /** The claims that are as right as that, each with who made it. */
     List<String> judged(Judgement judgement) {
         List<String> found = new ArrayList<>();
         for (Told message : told) {
             for (Told.Claim claim : message.claims()) {
                 if (truth.judge(claim, message.speaker(), message.at()) == judgement) {
-                    found.add(claim.subject() + ' ' + claim.verdict() + " by " + message.speaker() + ": "
-                            + message.firstLine());
+                    found.add(claim + " by " + message.speaker());
                 }
             }
         }
@@ -52,8 +52,7 @@ record Account(String person, List<Told> told, Truth truth) {
         for (Told message : told) {
             for (Told.Claim claim : message.claims()) {
                 if (claim.verdict().equals(last.put(claim.subject(), claim.verdict()))) {
-                    found.add(claim.subject() + ' ' + claim.verdict() + " once more by " + message.speaker() + ": "
-                            + message.firstLine());
+                    found.add(claim + " by " + message.speaker());
                 }
             }
         }
@@ -73,10 +72,18 @@ record Account(String person, List<Told> told, Truth truth) {
     /** What every fault promises, and doesn't hold here; empty if all does. */
     List<String> broken() {
         List<String> wrong = new ArrayList<>();
-        judged(Judgement.FALSE).forEach(claim -> wrong.add(person + " got a false page: " + claim));
-        truth.unnamed(told).forEach(node -> wrong.add(person + " was never told about " + node));
-        repeated().forEach(claim -> wrong.add(person + " was told " + claim));
-        leftOpen().forEach(node -> wrong.add(person + " was never told that " + node + " is well again"));
+        say("said, but untrue", judged(Judgement.FALSE), wrong);
+        say("never named", truth.unnamed(told), wrong);
+        say("said again without a change", repeated(), wrong);
+        say("never said to be well again", leftOpen(), wrong);
         return wrong;
+    }
+
+    private static void say(String what, List<String> those, List<String> wrong) {
+        if (!those.isEmpty()) {
+            List<String> shown = those.subList(0, Math.min(SHOWN, those.size()));
+            wrong.add(what + ": " + String.join(", ", shown)
+                    + (those.size() > SHOWN ? " and " + (those.size() - SHOWN) + " more" : ""));
+        }
     }
 }

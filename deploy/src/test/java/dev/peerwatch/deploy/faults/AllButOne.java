@@ -76,22 +76,25 @@ record AllButOne(String name, String description, World.Size size) implements Fa
     private static void judge(Account account, List<String> dead, long killed, Duration bound, Tally tally) {
         List<Told> pages = account.told().stream().filter(Told::isPage).toList();
         if (pages.size() > MESSAGES) {
-            tally.wrong(account.person() + ": expected at most " + MESSAGES + " messages that name them, found "
-                    + pages.size() + ": "
-                    + pages.stream().map(Told::firstLine).toList());
+            tally.wrong(
+                    account.person(),
+                    "expected at most " + MESSAGES + " messages that name them, found " + pages.size() + ": "
+                            + pages.stream().map(Told::firstLine).collect(Collectors.joining("; ")));
         }
         List<String> missing =
                 dead.stream().filter(name -> !named(pages).contains(name)).toList();
         if (!missing.isEmpty()) {
-            tally.wrong(account.person() + ": expected all dead ones to be named, found nothing about "
-                    + String.join(", ", missing));
-        } else if (seconds(pages, dead, killed) > bound.toMillis() / 1000.0) {
-            tally.wrong(String.format(
-                    Locale.ROOT,
-                    "%s: expected all dead ones to be named within %.1f s, found %.1f s",
+            tally.wrong(
                     account.person(),
-                    bound.toMillis() / 1000.0,
-                    seconds(pages, dead, killed)));
+                    "expected all dead ones to be named, found nothing about " + String.join(", ", missing));
+        } else if (seconds(pages, dead, killed) > bound.toMillis() / 1000.0) {
+            tally.wrong(
+                    account.person(),
+                    String.format(
+                            Locale.ROOT,
+                            "expected all dead ones to be named within %.1f s, found %.1f s",
+                            bound.toMillis() / 1000.0,
+                            seconds(pages, dead, killed)));
         }
     }
 

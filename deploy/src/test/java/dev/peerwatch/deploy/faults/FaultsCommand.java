@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -166,7 +167,7 @@ final class FaultsCommand implements Callable<Integer> {
     }
 
     private ParameterException usage(String message) {
-        return new ParameterException(java.util.Objects.requireNonNull(spec).commandLine(), message);
+        return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
     }
 
     private World.Setup setup() {
@@ -188,7 +189,7 @@ final class FaultsCommand implements Callable<Integer> {
         long began = System.nanoTime();
         try {
             Result result = fault.happen(world, run);
-            progress.print(Table.of(List.of(result)));
+            progress.print(Table.rows(List.of(result)));
             return result;
         } finally {
             if (logs != null) {

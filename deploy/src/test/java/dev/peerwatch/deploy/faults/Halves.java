@@ -2,10 +2,9 @@ package dev.peerwatch.deploy.faults;
 
 import dev.peerwatch.deploy.faults.Truth.Judgement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 
 /**
  * Two sites don't reach each other, but both reach the chat server: each side says so once to each person, and once it is said that it
@@ -72,8 +71,10 @@ record Halves(String name, String description, World.Size size) implements Fault
                     .filter(told -> side.contains(told.speaker()))
                     .toList();
             if (said.size() != 1 || !said.get(0).text().toUpperCase(Locale.ROOT).contains(Told.PARTITION)) {
-                tally.wrong(account.person() + ": expected one message from " + side
-                        + " while they were cut off, which says that it is a partition; found " + lines(said));
+                tally.wrong(
+                        account.person(),
+                        "expected one message from " + side
+                                + " while they were cut off, which says that it is a partition; found " + lines(said));
             }
         }
         if (after.size() != 1 || after.get(0).isPage()) {
@@ -89,9 +90,14 @@ record Halves(String name, String description, World.Size size) implements Fault
         }
     }
 
-    private static List<String> lines(List<Told> messages) {
-        List<String> lines = new ArrayList<>();
-        Stream.of(messages).flatMap(List::stream).forEach(told -> lines.add(told.speaker() + ": " + told.firstLine()));
-        return lines;
+    private static String lines(List<Told> messages) {
+        if (messages.isEmpty()) {
+            return "none";
+        }
+        return messages.size() + ", the first ones: "
+                + messages.stream()
+                        .limit(3)
+                        .map(told -> told.speaker() + ": " + told.firstLine())
+                        .collect(Collectors.joining("; "));
     }
 }

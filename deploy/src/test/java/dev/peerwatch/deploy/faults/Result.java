@@ -1,6 +1,5 @@
 package dev.peerwatch.deploy.faults;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,12 +37,5 @@ record Result(
     static Result none(String fault, String why) {
         Side nothing = new Side(OptionalDouble.empty(), 0, 0, new Traffic.Rate(Double.NaN, Double.NaN, Double.NaN));
         return new Result(fault, 0, nothing, Optional.empty(), Map.of(), List.of(why));
-    }
-
-    /** The same with more that was wrong. */
-    Result and(List<String> more) {
-        List<String> all = new ArrayList<>(wrong);
-        all.addAll(more);
-        return new Result(fault, seconds, ours, others, said, all);
     }
 }

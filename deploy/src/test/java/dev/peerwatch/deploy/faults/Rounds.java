@@ -1,5 +1,6 @@
 package dev.peerwatch.deploy.faults;
 
+import dev.peerwatch.deploy.faults.Traffic.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -61,8 +62,9 @@ record Rounds(String name, String description, World.Size size, Way way) impleme
             round(world, tally, run.progress(), hosts.get(round % hosts.size()));
             round++;
         }
-        judge(world, tally);
-        return tally.result(name, world.traffic().read());
+        Traffic.Reading last = world.traffic().read();
+        judge(world, tally, last);
+        return tally.result(name, last);
     }
 
     private void round(World world, Tally tally, Progress progress, String host) {
@@ -98,7 +100,7 @@ record Rounds(String name, String description, World.Size size, Way way) impleme
         return serf.firstFailure(host, since);
     }
 
-    private static void judge(World world, Tally tally) {
+    private static void judge(World world, Tally tally, Traffic.Reading last) {
         double limit = 3.0 * world.interval().toMillis() / 1000;
         OptionalDouble ours = tally.latency();
         if (ours.isEmpty() || ours.getAsDouble() > limit) {
@@ -110,8 +112,19 @@ record Rounds(String name, String description, World.Size size, Way way) impleme
         }
         OptionalDouble others = tally.serfLatency();
         // serf looks once a second; at another interval a comparison would say nothing.
-        boolean comparable = world.interval().equals(Duration.ofSeconds(1));
-        if (comparable && ours.isPresent() && others.isPresent() && others.getAsDouble() < 2 * ours.getAsDouble()) {
+        if (world.serf().isEmpty() || !world.interval().equals(Duration.ofSeconds(1))) {
+            return;
+        }
+        double sent = tally.rate(last, Kind.PEERWATCH_UDP, Kind.PEERWATCH_TCP).datagrams();
+        double serfSent = tally.rate(last, Kind.SERF_UDP, Kind.SERF_TCP).datagrams();
+        if (sent >= serfSent) {
+            tally.wrong(String.format(
+                    Locale.ROOT,
+                    "found %.1f datagrams a second from each node, and %.1f from serf; expected fewer than serf's",
+                    sent,
+                    serfSent));
+        }
+        if (ours.isPresent() && others.isPresent() && others.getAsDouble() < 2 * ours.getAsDouble()) {
             tally.wrong(String.format(
                     Locale.ROOT,
                     "found a median of %.2f s, and %.2f s for serf; expected serf to take twice as long",

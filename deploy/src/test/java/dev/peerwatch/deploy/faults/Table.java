@@ -4,6 +4,7 @@ import dev.peerwatch.deploy.faults.Result.Side;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
@@ -16,8 +17,8 @@ final class Table {
 
     private Table() {}
 
-    /** Peerwatch beside serf, a row for each fault, and what was not as it should be. */
-    static String of(List<Result> results) {
+    /** Peerwatch beside serf, a row for each fault. */
+    static String rows(List<Result> results) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of(
                 "",
@@ -41,7 +42,12 @@ final class Table {
                 "fault", "s", "ours", "serf", "ratio", "ours", "serf", "ours", "serf", "ours", "serf", "ratio", "ours",
                 "serf", "ratio"));
         results.forEach(result -> rows.add(row(result)));
-        StringBuilder text = new StringBuilder(aligned(rows)).append('\n');
+        return aligned(rows);
+    }
+
+    /** The same with what was said, and what was not as it should be. */
+    static String of(List<Result> results) {
+        StringBuilder text = new StringBuilder(rows(results)).append('\n');
         text.append(
                 "ours: messages to one person; serf: \"failed\" events of all its agents. Datagrams: UDP; bytes: UDP and TCP.\n");
         for (Result result : results) {
@@ -52,7 +58,7 @@ final class Table {
                             : String.join(
                                     ", ",
                                     result.said().entrySet().stream()
-                                            .sorted(java.util.Map.Entry.comparingByKey())
+                                            .sorted(Map.Entry.comparingByKey())
                                             .map(said ->
                                                     said.getKey() + (said.getValue() > 1 ? " ×" + said.getValue() : ""))
                                             .toList()));

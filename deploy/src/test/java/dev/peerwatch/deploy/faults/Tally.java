@@ -5,7 +5,9 @@ import dev.peerwatch.deploy.faults.Traffic.Kind;
 import dev.peerwatch.deploy.faults.Truth.Judgement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -24,7 +26,7 @@ final class Tally {
     private final Traffic.Reading first;
     private final List<Double> latencies = new ArrayList<>();
     private final List<Double> serfLatencies = new ArrayList<>();
-    private final List<String> wrong = new ArrayList<>();
+    private final Map<String, List<String>> wrong = new LinkedHashMap<>();
 
     /** Begins to look. */
     Tally(World world, Progress progress) {
@@ -40,8 +42,23 @@ final class Tally {
 
     /** Something isn't as it should be. */
     void wrong(String what) {
-        progress.say("NOT AS IT SHOULD BE: " + what);
-        wrong.add(what);
+        wrong("", what);
+    }
+
+    /** Something isn't as it should be for one person. */
+    void wrong(String person, String what) {
+        progress.say("NOT AS IT SHOULD BE: " + (person.isEmpty() ? "" : person + ": ") + what);
+        wrong.computeIfAbsent(what, w -> new ArrayList<>()).add(person);
+    }
+
+    /** What is the same for several people stands there once. */
+    private List<String> complaints() {
+        return wrong.entrySet().stream()
+                .map(line -> {
+                    String people = String.join(", ", line.getValue());
+                    return people.isEmpty() ? line.getKey() : people + ": " + line.getKey();
+                })
+                .toList();
     }
 
     /** So many seconds went by from the fault to the first message about it. */
@@ -98,6 +115,11 @@ final class Tally {
                 .toList();
     }
 
+    /** What a node sent in a second until the counters were read. */
+    Traffic.Rate rate(Traffic.Reading last, Kind udp, Kind tcp) {
+        return last.since(first, world.names().size(), udp, tcp);
+    }
+
     /**
      * Adds up.
      *
@@ -106,24 +128,20 @@ final class Tally {
     Result result(String fault, Traffic.Reading last) {
         List<Account> accounts = accounts();
         Account one = accounts.get(0);
-        int nodes = world.names().size();
         Side ours = new Side(
                 latency(),
                 one.pages(),
                 one.judged(Judgement.FALSE).size(),
-                last.since(first, nodes, Kind.PEERWATCH_UDP, Kind.PEERWATCH_TCP));
+                rate(last, Kind.PEERWATCH_UDP, Kind.PEERWATCH_TCP));
         Optional<Side> others = world.serf().map(serf -> {
             List<Serf.Event> events = serf.failures(began);
             long untrue = events.stream()
                     .filter(event -> !world.truth().maySay(event.observer(), event.subject(), event.at()))
                     .count();
-            return new Side(
-                    serfLatency(), events.size(), (int) untrue, last.since(first, nodes, Kind.SERF_UDP, Kind.SERF_TCP));
+            return new Side(serfLatency(), events.size(), (int) untrue, rate(last, Kind.SERF_UDP, Kind.SERF_TCP));
         });
         double seconds = (last.at() - began) / 1e9;
-        return new Result(fault, seconds, ours, others, one.said(), wrong)
-                .and(accounts.stream()
-                        .flatMap(account -> account.broken().stream())
-                        .toList());
+        accounts.forEach(account -> account.broken().forEach(line -> wrong(account.person(), line)));
+        return new Result(fault, seconds, ours, others, one.said(), complaints());
     }
 }

@@ -42,6 +42,11 @@ record Told(long at, String speaker, String text, List<Claim> claims) {
         boolean bad() {
             return !verdict.equals(OVER);
         }
+
+        @Override
+        public String toString() {
+            return subject + ' ' + verdict;
+        }
     }
 
     Told {

@@ -76,6 +76,8 @@ final class World implements AutoCloseable {
                 throw new IllegalStateException(
                         "serf's agents don't all know each other within " + START.toSeconds() + " s after their start");
             }
+            // What was wrong while they started is over, and said.
+            pass(setup.interval().multipliedBy(5));
             whole = true;
         } finally {
             if (!whole) {

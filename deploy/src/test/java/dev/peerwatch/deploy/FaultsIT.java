@@ -1,0 +1,103 @@
+package dev.peerwatch.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.peerwatch.agent.demo.LocalMesh;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Faults on real processes, in their short form, and that nothing of it stays. */
+@Tag("namespaces")
+class FaultsIT {
+
+    @TempDir
+    Path temporary;
+
+    @Test
+    void whatThePeopleAreToldIsTrueCompleteAndSaidOnce() throws IOException, InterruptedException {
+        Process faults = faults("--short");
+        boolean ended = faults.waitFor(20, TimeUnit.MINUTES);
+        System.out.println(output());
+        assertThat(ended).as("it ends").isTrue();
+        assertThat(faults.exitValue()).as("exit status").isZero();
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void endedInTheMiddleItLeavesNothing() throws IOException, InterruptedException {
+        Process faults = faults("--short", "--only", "kill");
+        awaitOutput("hosts are up");
+        Leftovers.signal(faults, "TERM");
+        assertThat(faults.waitFor(30, TimeUnit.SECONDS)).as("it ends").isTrue();
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void evenWhenItIsKilledNoProcessAndNoNetworkIsLeft() throws IOException, InterruptedException {
+        Process faults = faults("--short", "--only", "kill");
+        awaitOutput("hosts are up");
+        faults.destroyForcibly().waitFor();
+        Leftovers.assertNoProcess(temporary);
+        assertNoNetwork();
+    }
+
+    private Process faults(String... arguments) throws IOException {
+        Path script = MeshOnThisMachine.launcher().resolveSibling("../faults").normalize();
+        ProcessBuilder builder =
+                new ProcessBuilder(Stream.concat(Stream.of(script.toString(), "--no-build"), Stream.of(arguments))
+                        .toList());
+        Path folder = Files.createDirectories(temporary.resolve("tmp"));
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("TMPDIR", folder.toString());
+        Leftovers.openToAll(temporary);
+        Leftovers.openToAll(folder);
+        return builder.redirectErrorStream(true)
+                .redirectOutput(temporary.resolve("output").toFile())
+                .start();
+    }
+
+    private String output() throws IOException {
+        return Files.readString(temporary.resolve("output"));
+    }
+
+    private void awaitOutput(String text) {
+        boolean seen = LocalMesh.await(Duration.ofMinutes(3), () -> {
+            try {
+                return output().contains(text);
+            } catch (IOException e) {
+                return false;
+            }
+        });
+        assertThat(seen).as("'%s' in what it prints", text).isTrue();
+    }
+
+    private void assertNothingIsLeft() throws IOException {
+        Leftovers.assertNoProcess(temporary);
+        Leftovers.assertNoFile(temporary.resolve("tmp"));
+        assertNoNetwork();
+    }
+
+    /** Namespaces and devices that it makes have names that begin so. */
+    private static void assertNoNetwork() throws IOException {
+        Process devices = new ProcessBuilder("ip", "-brief", "link").start();
+        String links = new String(devices.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        assertThat(links.lines().filter(line -> line.startsWith("pw")).toList())
+                .as("network devices")
+                .isEmpty();
+        Process namespaces = new ProcessBuilder("ip", "netns").start();
+        String names = new String(namespaces.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        assertThat(List.of(names.split("\n", -1)).stream()
+                        .filter(line -> line.startsWith("pw"))
+                        .toList())
+                .as("network namespaces")
+                .isEmpty();
+    }
+}
