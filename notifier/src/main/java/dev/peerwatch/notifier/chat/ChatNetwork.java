@@ -1,5 +1,7 @@
 package dev.peerwatch.notifier.chat;
 
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
@@ -36,6 +38,20 @@ public interface ChatNetwork extends AutoCloseable {
 
     /** Refuses {@code jid}, or ends its subscription, and removes the contact. */
     void remove(String jid);
+
+    /** Says who answers the questions of other clients; nobody does until then. To be called before {@link #start}. */
+    void answerBy(Answerer answerer);
+
+    /**
+     * Puts a question to the client at exactly this full address. No subscription is needed. What hangs on the future must not
+     * block.
+     *
+     * @param fullJid with a resource: for a bare address the server itself would answer
+     * @param question at most 1,000 characters
+     * @param patience how long to wait
+     * @return what came of it; never fails
+     */
+    CompletableFuture<Reply> ask(String fullJid, String question, Duration patience);
 
     /** Goes offline cleanly: says so to the contacts, waits at most 1 s. No events afterwards. */
     @Override

@@ -17,6 +17,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -488,6 +491,99 @@ public abstract class ChatNetworkContract {
         assertThat(bounced).isEqualTo(new Bounced("lost", nobody, "service-unavailable"));
         web.send(tim.jid(), "fine", "fine");
         soon().until(() -> bodies(tim).contains("fine"));
+    }
+
+    // ---- questions to one client, which need no subscription
+
+    private static String addressOf(Node node) {
+        List<Connected> all = node.log.all(Connected.class);
+        return all.get(all.size() - 1).fullJid();
+    }
+
+    private Node another(String name) {
+        String jid = world.account(name + suffix, "secret");
+        return new Node(jid, world.client(jid, () -> "secret"));
+    }
+
+    private Reply ask(Node by, String whom, Duration patience) {
+        return by.chat
+                .ask(whom, "who & where?", patience)
+                .orTimeout(40, TimeUnit.SECONDS)
+                .join();
+    }
+
+    @Test
+    void aQuestionIsAnsweredByTheClientAtThatAddressOnceItCan() {
+        Node web = node();
+        List<String> heard = new CopyOnWriteArrayList<>();
+        CompletableFuture<Optional<String>> later = new CompletableFuture<>();
+        web.chat.answerBy((from, question) -> {
+            heard.add(from + " asks " + question);
+            return later;
+        });
+        web.online();
+        Node db = another("db").online();
+        CompletableFuture<Reply> asked = db.chat.ask(addressOf(web), "who & where?", Duration.ofSeconds(30));
+        soon().until(() -> !heard.isEmpty());
+        assertThat(heard).containsExactly(addressOf(db) + " asks who & where?");
+        assertThat(asked).isNotDone();
+        // While it thinks, the rest goes on.
+        web.send(db.jid, "n1", "meanwhile");
+        db.log.await(Received.class, received -> received.body().equals("meanwhile"));
+        later.complete(Optional.of("<web> & \"here\" — ünïcödé"));
+        assertThat(asked.orTimeout(40, TimeUnit.SECONDS).join())
+                .isEqualTo(new Reply.Answered("<web> & \"here\" — ünïcödé"));
+        assertThat(web.log.all(SubscriptionRequested.class)).isEmpty();
+    }
+
+    @Test
+    void whoDoesntAnswerSuchQuestionsRefusesAndWhoIsBusySaysSo() {
+        Node web = node().online();
+        Node db = another("db");
+        db.chat.answerBy((from, question) -> CompletableFuture.failedFuture(new IllegalStateException("busy")));
+        db.online();
+        assertThat(ask(db, addressOf(web), Duration.ofSeconds(30))).isEqualTo(new Reply.Refused("service-unavailable"));
+        assertThat(ask(web, addressOf(db), Duration.ofSeconds(30))).isEqualTo(new Reply.Refused("resource-constraint"));
+    }
+
+    @Test
+    void aQuestionToAClientThatIsGoneComesBackThoughTheAccountHasAnother() {
+        Node web = node().online();
+        String gone = addressOf(web);
+        web.chat.close();
+        Node later = again(web);
+        later.chat.answerBy((from, question) -> CompletableFuture.completedFuture(Optional.of("here")));
+        later.online();
+        Node db = another("db").online();
+        assertThat(ask(db, gone, Duration.ofSeconds(30))).isEqualTo(new Reply.Refused("service-unavailable"));
+        assertThat(ask(db, addressOf(later), Duration.ofSeconds(30))).isEqualTo(new Reply.Answered("here"));
+        String nobody = gone.replaceFirst("^web", "nobody");
+        assertThat(ask(db, nobody, Duration.ofSeconds(30))).isEqualTo(new Reply.Refused("service-unavailable"));
+    }
+
+    @Test
+    void aClientThatKeepsSilentIsToldFromALineThatIsDead() {
+        Node web = node();
+        web.chat.answerBy((from, question) -> new CompletableFuture<>());
+        web.online();
+        Node db = another("db").online();
+        assertThat(ask(db, addressOf(web), Duration.ofSeconds(2))).isEqualTo(new Reply.Unanswered());
+        world.freeze();
+        assertThat(ask(db, addressOf(web), Duration.ofMillis(500))).isEqualTo(new Reply.Offline());
+        world.cut();
+    }
+
+    @Test
+    void whoIsOfflineOrAsksNoClientLearnsNothing() {
+        Node web = node();
+        assertThat(ask(web, "db@chat.test/x", Duration.ofSeconds(30))).isEqualTo(new Reply.Offline());
+        web.online();
+        for (String odd : List.of(web.jid, "chat.test", "web@chat.test/", "")) {
+            assertThat(ask(web, odd, Duration.ofSeconds(30))).as(odd).isEqualTo(new Reply.Refused("jid-malformed"));
+        }
+        world.stop();
+        web.log.await(Disconnected.class);
+        assertThat(ask(web, addressOf(web), Duration.ofSeconds(30))).isEqualTo(new Reply.Offline());
     }
 
     @Test

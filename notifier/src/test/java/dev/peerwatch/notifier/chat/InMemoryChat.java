@@ -1,18 +1,27 @@
 package dev.peerwatch.notifier.chat;
 
+import java.time.Duration;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** An account on an {@link InMemoryChatServer}: the twin of the XMPP one, under the same contract. */
 public final class InMemoryChat implements ChatNetwork {
 
+    private static final AtomicLong CLIENTS = new AtomicLong();
+
     private final InMemoryChatServer server;
+    private final String fullJid;
     private final String jid;
     private final Supplier<String> password;
     private final boolean trusting;
     private volatile Consumer<ChatEvent> listener;
+    private volatile Answerer answerer = (from, question) -> CompletableFuture.completedFuture(Optional.empty());
     private volatile boolean closed;
 
     // The server's view of this client, under its lock.
@@ -32,6 +41,12 @@ public final class InMemoryChat implements ChatNetwork {
         this.jid = jid;
         this.password = password;
         this.trusting = trusting;
+        this.fullJid = jid + "/memory-" + CLIENTS.incrementAndGet();
+    }
+
+    /** With a resource that no other client has. */
+    String fullJid() {
+        return fullJid;
     }
 
     String jid() {
@@ -84,6 +99,22 @@ public final class InMemoryChat implements ChatNetwork {
     @Override
     public void remove(String other) {
         server.remove(this, other);
+    }
+
+    @Override
+    public void answerBy(Answerer other) {
+        answerer = other;
+    }
+
+    @Override
+    public CompletableFuture<Reply> ask(String to, String question, Duration patience) {
+        CompletableFuture<Reply> reply = new CompletableFuture<>();
+        server.ask(this, to, question, patience, reply);
+        return reply;
+    }
+
+    CompletionStage<Optional<String>> answer(String from, String question) {
+        return closed ? new CompletableFuture<>() : answerer.answer(from, question);
     }
 
     @Override

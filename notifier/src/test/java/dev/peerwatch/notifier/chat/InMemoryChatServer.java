@@ -1,6 +1,7 @@
 package dev.peerwatch.notifier.chat;
 
 import dev.peerwatch.notifier.chat.ChatEvent.Problem;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -11,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -178,6 +181,37 @@ public final class InMemoryChatServer {
         });
     }
 
+    void ask(InMemoryChat client, String to, String question, Duration patience, CompletableFuture<Reply> reply) {
+        act(() -> {
+            int slash = to.indexOf('/');
+            if (slash < 1 || slash == to.length() - 1) {
+                reply(reply, new Reply.Refused("jid-malformed"));
+            } else if (!client.connected) {
+                reply(reply, new Reply.Offline());
+            } else if (!taking) {
+                reply.completeOnTimeout(new Reply.Offline(), patience.toMillis(), TimeUnit.MILLISECONDS);
+            } else {
+                Account account = accounts.get(to.substring(0, slash));
+                InMemoryChat asked = account == null ? null : account.session;
+                if (asked == null || !asked.fullJid().equals(to)) {
+                    reply(reply, new Reply.Refused("service-unavailable"));
+                    return;
+                }
+                reply.completeOnTimeout(new Reply.Unanswered(), patience.toMillis(), TimeUnit.MILLISECONDS);
+                sayings.add(() -> asked.answer(client.fullJid(), question)
+                        .whenComplete((answer, failure) -> reply.complete(
+                                failure != null
+                                        ? new Reply.Refused("resource-constraint")
+                                        : answer.<Reply>map(Reply.Answered::new)
+                                                .orElse(new Reply.Refused("service-unavailable")))));
+            }
+        });
+    }
+
+    private void reply(CompletableFuture<Reply> to, Reply reply) {
+        sayings.add(() -> to.complete(reply));
+    }
+
     void accept(InMemoryChat client, String jid) {
         act(() -> {
             Account account = accounts.get(client.jid());
@@ -255,7 +289,7 @@ public final class InMemoryChatServer {
                 .filter(entry -> entry.getValue().from)
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
-        sayTo(client, new ChatEvent.Connected(client.jid() + "/memory", resume, "memory", contacts));
+        sayTo(client, new ChatEvent.Connected(client.fullJid(), resume, "memory", contacts));
         if (!resume) {
             account.requests.forEach(jid -> sayTo(client, new ChatEvent.SubscriptionRequested(jid)));
             account.stored.forEach(event -> sayTo(client, event));

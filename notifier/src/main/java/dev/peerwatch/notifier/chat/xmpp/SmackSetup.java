@@ -57,6 +57,7 @@ final class SmackSetup {
                 IncomingStanzas.FALLBACK,
                 IncomingStanzas.FALLBACK_NAMESPACE,
                 StandardExtensionElementProvider.INSTANCE);
+        ProviderManager.addIQProvider(RoadIq.ELEMENT, RoadIq.NAMESPACE, new RoadIq.Provider());
         ServiceDiscoveryManager.setDefaultIdentity(new DiscoverInfo.Identity("client", "Peerwatch", "bot"));
         VersionManager.setAutoAppendSmackVersion(false);
         VersionManager.setDefaultVersion("Peerwatch", version);

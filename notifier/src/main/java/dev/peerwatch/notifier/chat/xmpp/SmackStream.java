@@ -1,6 +1,8 @@
 package dev.peerwatch.notifier.chat.xmpp;
 
+import dev.peerwatch.notifier.chat.Answerer;
 import dev.peerwatch.notifier.chat.ChatMessage;
+import dev.peerwatch.notifier.chat.Reply;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -11,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import javax.net.SocketFactory;
 import org.jivesoftware.smack.ConnectionConfiguration.SecurityMode;
@@ -44,7 +47,7 @@ import org.jxmpp.stringprep.XmppStringprepException;
 final class SmackStream {
 
     /** What happens on the stream; called on Smack's threads. */
-    interface Listener {
+    interface Listener extends Answerer {
         /** A message or a subscription's presence, in the order in which they came. */
         void arrived(Stanza stanza);
 
@@ -87,6 +90,8 @@ final class SmackStream {
     /** On a server without XEP-0198: id of the ping behind a message to the id of the message. */
     private final Map<String, String> pingedBehind = new HashMap<>();
 
+    private final Questions questions;
+
     SmackStream(XmppSettings settings, Listener listener) throws XmppStringprepException {
         SmackSetup.ensure(settings.version());
         this.settings = settings;
@@ -113,6 +118,8 @@ final class SmackStream {
         connection.addStanzaDroppedListener(stanza -> {}); // or Smack sends again by itself on a new stream
         connection.addStanzaAcknowledgedListener(this::acknowledged);
         connection.addSyncStanzaListener(this::arrived, SmackStream::matters);
+        questions = new Questions(connection.getXMPPServiceDomain(), this::send);
+        connection.registerIQRequestHandler(questions.answering(listener));
         connection.addConnectionListener(new ConnectionListener() {
             @Override
             public void connectionClosed() {
@@ -203,13 +210,16 @@ final class SmackStream {
         }
     }
 
-    /** Sends something that isn't worth repeating, if the gate is open. */
-    void send(Stanza stanza) {
+    /** Sends something that isn't worth repeating, if the gate is open; says whether it could. */
+    boolean send(Stanza stanza) {
         synchronized (lock) {
-            if (open) {
-                offer(stanza);
-            }
+            return open && offer(stanza);
         }
+    }
+
+    /** See {@link dev.peerwatch.notifier.chat.ChatNetwork#ask}. */
+    CompletableFuture<Reply> ask(String fullJid, String question, Duration patience) {
+        return questions.ask(fullJid, question, patience);
     }
 
     /** Grants a subscription, and asks for the same. */
@@ -360,7 +370,10 @@ final class SmackStream {
     }
 
     private void arrived(Stanza stanza) {
-        if (stanza instanceof IQ) {
+        if (stanza instanceof IQ iq) {
+            if (questions.heard(iq)) {
+                return;
+            }
             String messageId;
             synchronized (lock) {
                 messageId = pingedBehind.remove(stanza.getStanzaId());

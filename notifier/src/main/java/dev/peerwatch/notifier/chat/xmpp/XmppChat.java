@@ -1,15 +1,20 @@
 package dev.peerwatch.notifier.chat.xmpp;
 
+import dev.peerwatch.notifier.chat.Answerer;
 import dev.peerwatch.notifier.chat.ChatEvent;
 import dev.peerwatch.notifier.chat.ChatEvent.Problem;
 import dev.peerwatch.notifier.chat.ChatMessage;
 import dev.peerwatch.notifier.chat.ChatNetwork;
 import dev.peerwatch.notifier.chat.Light;
+import dev.peerwatch.notifier.chat.Reply;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -51,6 +56,7 @@ public final class XmppChat implements ChatNetwork {
     private final IncomingStanzas incoming;
     private final Semaphore wake = new Semaphore(0);
 
+    private volatile Answerer answerer = (fullJid, question) -> CompletableFuture.completedFuture(Optional.empty());
     private volatile boolean closed;
     private volatile @Nullable EventQueue events;
     private volatile @Nullable Thread supervisor;
@@ -153,6 +159,19 @@ public final class XmppChat implements ChatNetwork {
                 LOG.debug("can't remove {}: not an address", jid);
             }
         }
+    }
+
+    @Override
+    public void answerBy(Answerer other) {
+        answerer = other;
+    }
+
+    @Override
+    public CompletableFuture<Reply> ask(String fullJid, String question, Duration patience) {
+        SmackStream current = stream;
+        return current == null
+                ? CompletableFuture.completedFuture(new Reply.Offline())
+                : current.ask(fullJid, question, patience);
     }
 
     @Override
@@ -409,6 +428,11 @@ public final class XmppChat implements ChatNetwork {
                     remove(gone.from());
                 }
             });
+        }
+
+        @Override
+        public CompletionStage<Optional<String>> answer(String fullJid, String question) {
+            return answerer.answer(fullJid, question);
         }
 
         @Override

@@ -1,6 +1,7 @@
 package dev.peerwatch.notifier.chat.xmpp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.peerwatch.notifier.chat.ChatEvent;
 import dev.peerwatch.notifier.chat.ChatEvent.Bounced;
@@ -11,6 +12,7 @@ import dev.peerwatch.notifier.chat.Light;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jivesoftware.smack.packet.IQ;
 import org.jivesoftware.smack.packet.Stanza;
 import org.jivesoftware.smack.packet.XmlEnvironment;
 import org.jivesoftware.smack.util.PacketParserUtils;
@@ -21,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.jxmpp.JxmppContext;
 import org.jxmpp.jid.impl.JidCreate;
+import org.jxmpp.stringprep.XmppStringprepException;
 
 /** From XML to events and from what is to be said to XML. */
 class StanzasTest {
@@ -155,6 +158,39 @@ class StanzasTest {
                         "<reply xmlns='urn:xmpp:reply:0'",
                         "id='alert-0'")
                 .doesNotContain("fallback");
+    }
+
+    @Test
+    void aQuestionAndItsAnswer() throws Exception {
+        String question = RoadIq.question("q1", Addresses.full("web-1@chat.test/x y"), "1 <a> \u0000 ]]>")
+                .toXML()
+                .toString();
+        assertThat(question)
+                .isEqualTo("<iq xmlns='jabber:client' to='web-1@chat.test/x y' id='q1' type='get'>"
+                        + "<road xmlns='urn:peerwatch:road:0'>1 &lt;a&gt; \ufffd ]] &gt;</road></iq>");
+        IQ heard = iq("<iq xmlns='jabber:client' from='db-1@chat.test/z' to='web-1@chat.test/x' id='q1' type='get'>"
+                + "<road xmlns='urn:peerwatch:road:0'> to<b>not <road xmlns='urn:peerwatch:road:0'>this</road></b>gether"
+                + "\n</road></iq>");
+        assertThat(((RoadIq) heard).text()).isEqualTo("together");
+        assertThat(RoadIq.answer(heard, "yes").toXML().toString())
+                .isEqualTo("<iq xmlns='jabber:client' to='db-1@chat.test/z' from='web-1@chat.test/x' id='q1'"
+                        + " type='result'><road xmlns='urn:peerwatch:road:0'>yes</road></iq>");
+        IQ endless = iq("<iq xmlns='jabber:client' from='db-1@chat.test/z' id='q1' type='get'>"
+                + "<road xmlns='urn:peerwatch:road:0'>" + "x".repeat(5000) + "</road></iq>");
+        assertThat(((RoadIq) endless).text()).hasSize(RoadIq.LONGEST);
+    }
+
+    private static IQ iq(String xml) throws Exception {
+        return (IQ) PacketParserUtils.parseStanza(
+                PacketParserUtils.getParserFor(xml), XmlEnvironment.EMPTY, JxmppContext.getDefaultContext());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "/", "a@b", "a@b/", "b/x", "@b/x", "a b@c/x", "a@b c/x", "a@b/x\u0000y", "a@b/x\ny", "a'@b/x"
+            })
+    void whatIsNoFullAddress(String text) {
+        assertThatThrownBy(() -> Addresses.full(text)).isInstanceOf(XmppStringprepException.class);
     }
 
     @Test
