@@ -11,8 +11,6 @@ import dev.peerwatch.protocol.SayRequest;
 import dev.peerwatch.protocol.StatusReport;
 import dev.peerwatch.protocol.StoppingNotice;
 import dev.peerwatch.protocol.transport.AgentHandler;
-import dev.peerwatch.protocol.transport.BusyException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
@@ -31,12 +29,12 @@ record Answering(Supplier<NodeRuntime> runtime) implements AgentHandler {
 
     @Override
     public CompletionStage<Replica> incident(NodeName caller, Replica replica) {
-        return CompletableFuture.failedFuture(new BusyException("this agent keeps no one else's incidents yet"));
+        return runtime.get().shownBy(caller, replica);
     }
 
     @Override
     public CompletionStage<SayAnswer> say(NodeName caller, SayRequest request) {
-        return CompletableFuture.failedFuture(new BusyException("this agent doesn't speak for others yet"));
+        return runtime.get().askedToSay(caller, request);
     }
 
     @Override

@@ -15,6 +15,7 @@ import dev.peerwatch.agent.core.NodeState;
 import dev.peerwatch.agent.core.NodeStatus;
 import dev.peerwatch.agent.runtime.ChatSlot;
 import dev.peerwatch.agent.runtime.NodeRuntime;
+import dev.peerwatch.agent.runtime.RoadOverChat;
 import dev.peerwatch.agent.runtime.Surroundings;
 import dev.peerwatch.agent.runtime.SystemTime;
 import dev.peerwatch.agent.store.Store;
@@ -70,6 +71,7 @@ final class RunningAgent implements LocalAgent {
     private final Store store;
     private final PeerNetwork network;
     private final ServiceChecker checker;
+    private final RoadOverChat road;
     private final NodeRuntime runtime;
     private final @Nullable ControlServer control;
     private final FrontPage frontPage;
@@ -99,6 +101,8 @@ final class RunningAgent implements LocalAgent {
         this.checker = new ServiceChecker(loops);
         this.account = ChatAccount.of(blueprint, places.node());
         account.ifPresent(a -> chat.put(a.open(places.chatPasswordFile(), Peerwatch.softwareVersion())));
+        this.road = new RoadOverChat(places.node(), key, chat, new NodeAccounts(() -> blueprint));
+        chat.answerBy(road);
         this.runtime = NodeRuntime.of(
                 new Assignment(blueprint).of(places.node()),
                 new NodeState.Identity(boot.hex(), Peerwatch.softwareVersion(), time.now()),
@@ -109,6 +113,7 @@ final class RunningAgent implements LocalAgent {
                         this::checkServices,
                         this::keep,
                         Optional.of(chat),
+                        road,
                         this::say));
         this.frontPage = new FrontPage(this::statusNow);
         // Nothing above calls back before this.
@@ -351,6 +356,7 @@ final class RunningAgent implements LocalAgent {
         frontPage.close();
         runtime.stop(kind);
         chat.close();
+        road.close();
         checker.close();
         network.close();
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);

@@ -84,6 +84,15 @@ public final class NodeCore {
             turn.watch(watch.event());
         } else if (event instanceof NodeEvent.Chat chat) {
             turn.ops(new OpsEvent.Chat(chat.event(), NodeReport.view(state, now), turn.outlook()));
+        } else if (event instanceof NodeEvent.Exchanged exchanged) {
+            turn.ops(new OpsEvent.Exchanged(exchanged.callId(), exchanged.node(), exchanged.encoded(), turn.outlook()));
+        } else if (event instanceof NodeEvent.ExchangeAsked asked) {
+            turn.ops(new OpsEvent.ExchangeAsked(asked.token(), asked.from(), asked.encoded(), turn.outlook()));
+        } else if (event instanceof NodeEvent.SayAnswered answered) {
+            turn.ops(new OpsEvent.SayAnswered(answered.callId(), answered.node(), answered.answer(), turn.outlook()));
+        } else if (event instanceof NodeEvent.SayAsked asked) {
+            turn.ops(new OpsEvent.SayAsked(
+                    asked.token(), asked.from(), asked.reader(), asked.encoded(), turn.outlook()));
         } else if (event instanceof NodeEvent.Note note) {
             turn.ops(new OpsEvent.Noted(note.author(), note.text()));
         } else if (event instanceof NodeEvent.Rewired rewired) {

@@ -2,8 +2,10 @@ package dev.peerwatch.agent.core;
 
 import dev.peerwatch.agent.watch.WatchEvent;
 import dev.peerwatch.notifier.JournalEntry;
+import dev.peerwatch.notifier.SpeakerAnswer;
 import dev.peerwatch.notifier.chat.ChatEvent;
 import dev.peerwatch.protocol.StoppingNotice;
+import java.util.List;
 import java.util.Optional;
 
 /** All that can happen to a node. */
@@ -14,6 +16,44 @@ public sealed interface NodeEvent {
 
     /** Something for the telling half: the chat. */
     record Chat(ChatEvent event) implements NodeEvent {}
+
+    /**
+     * Another node has answered an exchange of an incident, or won't.
+     *
+     * @param callId of the {@link dev.peerwatch.notifier.OpsEffect.Exchange}
+     * @param node who was asked
+     * @param encoded the incident as that node has it now; empty when there was no answer
+     */
+    record Exchanged(long callId, String node, Optional<String> encoded) implements NodeEvent {}
+
+    /**
+     * Another node shows its copy of an incident and wants to see this node's.
+     *
+     * @param token names the request in the effect that answers it
+     */
+    record ExchangeAsked(long token, String from, String encoded) implements NodeEvent {}
+
+    /**
+     * A speaker has answered, or won't.
+     *
+     * @param callId of the {@link dev.peerwatch.notifier.OpsEffect.AskToSay}
+     * @param node the speaker
+     * @param answer empty when there was none
+     */
+    record SayAnswered(long callId, String node, Optional<SpeakerAnswer> answer) implements NodeEvent {}
+
+    /**
+     * Another node asks this one to tell somebody.
+     *
+     * @param token names the request in the effect that answers it
+     * @param reader bare chat address of the one to be told
+     * @param encoded the incidents, as the other node has them
+     */
+    record SayAsked(long token, String from, String reader, List<String> encoded) implements NodeEvent {
+        public SayAsked {
+            encoded = List.copyOf(encoded);
+        }
+    }
 
     /**
      * Somebody at the machine leaves a note.

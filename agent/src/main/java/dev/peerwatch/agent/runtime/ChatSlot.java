@@ -1,9 +1,13 @@
 package dev.peerwatch.agent.runtime;
 
+import dev.peerwatch.notifier.chat.Answerer;
 import dev.peerwatch.notifier.chat.ChatEvent;
 import dev.peerwatch.notifier.chat.ChatMessage;
 import dev.peerwatch.notifier.chat.ChatNetwork;
 import dev.peerwatch.notifier.chat.Light;
+import dev.peerwatch.notifier.chat.Reply;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +19,7 @@ public final class ChatSlot implements ChatNetwork {
 
     private @Nullable Consumer<ChatEvent> events;
     private @Nullable ChatNetwork current;
+    private @Nullable Answerer answerer;
 
     /** Takes out the account that is there, and puts this one in; {@code null} for none. */
     public void put(@Nullable ChatNetwork next) {
@@ -23,6 +28,9 @@ public final class ChatSlot implements ChatNetwork {
         synchronized (this) {
             old = current;
             current = next;
+            if (next != null && answerer != null) {
+                next.answerBy(answerer);
+            }
             receiver = events;
         }
         if (old != null) {
@@ -84,6 +92,22 @@ public final class ChatSlot implements ChatNetwork {
     @Override
     public void remove(String jid) {
         withCurrent(chat -> chat.remove(jid));
+    }
+
+    @Override
+    public synchronized void answerBy(Answerer other) {
+        answerer = other;
+        if (current != null) {
+            current.answerBy(other);
+        }
+    }
+
+    @Override
+    public CompletableFuture<Reply> ask(String fullJid, String question, Duration patience) {
+        ChatNetwork chat = now();
+        return chat == null
+                ? CompletableFuture.completedFuture(new Reply.Offline())
+                : chat.ask(fullJid, question, patience);
     }
 
     private void withCurrent(Consumer<ChatNetwork> use) {

@@ -3,15 +3,12 @@ package dev.peerwatch.agent.runtime;
 import dev.peerwatch.agent.core.NodeEffect;
 import dev.peerwatch.agent.core.NodeEvent;
 import dev.peerwatch.agent.runtime.Surroundings.NotKeptException;
-import dev.peerwatch.agent.watch.WatchEffect;
-import dev.peerwatch.agent.watch.WatchEvent;
 import dev.peerwatch.notifier.OpsEffect;
 import dev.peerwatch.notifier.OpsEffect.Durable;
 import dev.peerwatch.notifier.chat.ChatEvent;
-import dev.peerwatch.protocol.CheckResult;
-import dev.peerwatch.protocol.NodeName;
-import dev.peerwatch.protocol.Outcome;
-import dev.peerwatch.protocol.Purpose;
+import dev.peerwatch.protocol.PanelAnswer;
+import dev.peerwatch.protocol.Replica;
+import dev.peerwatch.protocol.SayAnswer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,15 +29,24 @@ final class Interpreter {
     private static final int MOST_OWED = 10_000;
 
     private final Surroundings surroundings;
-    private final NodeRuntime runtime;
+    private final Calls calls;
+    private final Answers answers;
+    private final Consumer<Duration> alarm;
     private final CompletableFuture<?> stopTold = new CompletableFuture<>();
     private final List<Durable> owed = new ArrayList<>();
     private boolean broken;
 
-    Interpreter(Surroundings surroundings, NodeRuntime runtime) {
+    /** @param alarm sets when the core is woken, on the monotonic clock */
+    Interpreter(Surroundings surroundings, Calls calls, Answers answers, Consumer<Duration> alarm) {
         this.surroundings = surroundings;
-        this.runtime = runtime;
+        this.calls = calls;
+        this.answers = answers;
+        this.alarm = alarm;
     }
+
+    /** What other nodes wait for, and what makes a copy of an incident fit to travel. */
+    record Answers(
+            Waiting<PanelAnswer> panel, Waiting<Replica> exchanges, Waiting<SayAnswer> sayings, Replicas replicas) {}
 
     /**
      * What became of one step's effects.
@@ -68,6 +74,7 @@ final class Interpreter {
             try {
                 if (effect instanceof NodeEffect.Ops ops) {
                     chat(ops.effect(), done.kept());
+                    speak(ops.effect());
                 } else {
                     act(effect);
                 }
@@ -145,68 +152,39 @@ final class Interpreter {
 
     private void act(NodeEffect effect) {
         if (effect instanceof NodeEffect.Poll poll) {
-            poll(poll.poll());
+            calls.poll(poll.poll());
         } else if (effect instanceof NodeEffect.AskPanel ask) {
-            ask(ask.ask());
+            calls.ask(ask.ask());
+        } else if (effect instanceof NodeEffect.AskByChat ask) {
+            calls.askByChat(ask.ask());
         } else if (effect instanceof NodeEffect.AnswerPanel answer) {
-            runtime.answer(answer.answer().token(), answer.answer().answer());
+            answers.panel().answer(answer.answer().token(), answer.answer().answer());
         } else if (effect instanceof NodeEffect.TellStopping stopping) {
-            tellStopping(stopping);
+            calls.tellStopping(stopping).whenComplete((all, failure) -> stopTold.complete(null));
         } else if (effect instanceof NodeEffect.WakeAt wake) {
-            runtime.wakeAt(wake.up());
+            alarm.accept(wake.up());
         }
     }
 
-    private void poll(WatchEffect.Poll poll) {
-        CompletableFuture<Surroundings.Look> look = begun(() -> surroundings
-                        .peers()
-                        .poll(poll.peer(), poll.timeout(), poll.withServices() ? Purpose.WATCH : Purpose.WITNESS))
-                .exceptionally(failure -> {
-                    LOG.error("poll of {} failed on this side", poll.peer(), failure);
-                    return new Surroundings.Look(
-                            new Outcome.NoResponse(Outcome.Silence.NOT_SENT, "internal error: " + failure),
-                            Duration.ZERO);
-                });
-        CompletableFuture<List<CheckResult>> services = poll.withServices()
-                ? begun(() -> surroundings.services().check(poll.peer(), poll.timeout()))
-                        .exceptionally(failure -> {
-                            LOG.error("service checks of {} failed on this side", poll.peer(), failure);
-                            return List.of();
-                        })
-                : CompletableFuture.completedFuture(List.of());
-        look.thenAcceptBoth(
-                services,
-                (seen, checked) -> runtime.post(new NodeEvent.Watch(
-                        new WatchEvent.Polled(poll.peer(), poll.pollId(), seen.outcome(), checked, seen.late()))));
-    }
-
-    /** Something that goes on elsewhere; one that can't even be begun has failed. */
-    private static <T> CompletableFuture<T> begun(Supplier<CompletableFuture<T>> what) {
-        try {
-            return what.get();
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(e);
+    /** What is said to other nodes about incidents. */
+    private void speak(OpsEffect effect) {
+        if (effect instanceof OpsEffect.Exchange exchange) {
+            calls.exchange(exchange);
+        } else if (effect instanceof OpsEffect.AskToSay ask) {
+            calls.askToSay(ask);
+        } else if (effect instanceof OpsEffect.AnswerExchange answer) {
+            answers.exchanges().answer(answer.token(), answers.replicas().of(answer.incidentId(), answer.encoded()));
+        } else if (effect instanceof OpsEffect.RefuseExchange refusal) {
+            answers.exchanges().unreadable(refusal.token(), refusal.reason());
+        } else if (effect instanceof OpsEffect.AnswerSay answer) {
+            answers.sayings()
+                    .answer(
+                            answer.token(),
+                            new SayAnswer(
+                                    answer.taken(),
+                                    answer.reason(),
+                                    answers.replicas().of(answer.incidents())));
         }
-    }
-
-    private void ask(WatchEffect.AskPanel ask) {
-        for (NodeName witness : ask.witnesses()) {
-            begun(() -> surroundings.peers().ask(witness, ask.request(), ask.patience()))
-                    .handle((answer, failure) -> Optional.ofNullable(failure == null ? answer : null))
-                    .thenAccept(answer ->
-                            runtime.post(new NodeEvent.Watch(new WatchEvent.Testified(ask.askId(), witness, answer))));
-        }
-    }
-
-    private void tellStopping(NodeEffect.TellStopping stopping) {
-        CompletableFuture<?>[] told = stopping.watchers().stream()
-                .map(watcher -> begun(() -> surroundings
-                                .peers()
-                                .tellStopping(watcher, stopping.notice(), NodeRuntime.stopLimit())
-                                .thenApply(done -> watcher))
-                        .exceptionally(failure -> watcher))
-                .toArray(CompletableFuture<?>[]::new);
-        CompletableFuture.allOf(told).whenComplete((all, failure) -> stopTold.complete(null));
     }
 
     /** Waits until all watchers have been told that this node stops, or the time is over. */

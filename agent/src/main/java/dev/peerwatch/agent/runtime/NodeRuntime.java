@@ -15,6 +15,9 @@ import dev.peerwatch.protocol.NodeName;
 import dev.peerwatch.protocol.PanelAnswer;
 import dev.peerwatch.protocol.PanelRequest;
 import dev.peerwatch.protocol.Purpose;
+import dev.peerwatch.protocol.Replica;
+import dev.peerwatch.protocol.SayAnswer;
+import dev.peerwatch.protocol.SayRequest;
 import dev.peerwatch.protocol.StatusReport;
 import dev.peerwatch.protocol.StoppingNotice;
 import java.time.Duration;
@@ -22,12 +25,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,11 +48,21 @@ public final class NodeRuntime implements AutoCloseable {
     /** Beyond its budget, an answer as a witness is of no use to anybody. */
     private static final Duration ANSWER_GRACE = Duration.ofSeconds(1);
 
+    /** Merging is quick, but waits for the disk. */
+    private static final Duration EXCHANGE_LIMIT = Duration.ofSeconds(8);
+
+    /** A speaker waits for what else there is to say, and for the chat server; longer than any asker does. */
+    private static final Duration SAY_LIMIT = Duration.ofSeconds(28);
+
+    /** Requests of one kind at once. */
+    private static final int MOST_WAITING = 256;
+
     private final SystemTime time;
     private final Interpreter interpreter;
     private final ScheduledThreadPoolExecutor core;
-    private final ConcurrentHashMap<Long, CompletableFuture<PanelAnswer>> inquiries = new ConcurrentHashMap<>();
-    private final AtomicLong tokens = new AtomicLong();
+    private final Waiting<PanelAnswer> inquiries = new Waiting<>(MOST_WAITING);
+    private final Waiting<Replica> exchanges = new Waiting<>(MOST_WAITING);
+    private final Waiting<SayAnswer> sayings = new Waiting<>(MOST_WAITING);
     private final Step<NodeState, NodeEffect> first;
     private volatile NodeState state;
     private @Nullable Future<?> wake;
@@ -60,7 +71,10 @@ public final class NodeRuntime implements AutoCloseable {
         this.time = time;
         this.first = first;
         this.state = first.state();
-        this.interpreter = new Interpreter(surroundings, this);
+        Replicas replicas = new Replicas(
+                first.state().setup().watch().self(), () -> time.now().wall().toEpochMilli());
+        this.interpreter = new Interpreter(
+                surroundings, new Calls(surroundings, replicas, this::post), answers(replicas), this::wakeAt);
         this.core = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "peerwatch-core");
             thread.setDaemon(false);
@@ -68,6 +82,10 @@ public final class NodeRuntime implements AutoCloseable {
         });
         core.setRemoveOnCancelPolicy(true);
         core.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    private Interpreter.Answers answers(Replicas replicas) {
+        return new Interpreter.Answers(inquiries, exchanges, sayings, replicas);
     }
 
     /**
@@ -150,15 +168,26 @@ public final class NodeRuntime implements AutoCloseable {
 
     /** Another node asks this one to look; the answer comes within the request's budget. */
     public CompletionStage<PanelAnswer> askedBy(NodeName asker, PanelRequest request) {
-        long token = tokens.incrementAndGet();
-        CompletableFuture<PanelAnswer> answer = new CompletableFuture<>();
-        inquiries.put(token, answer);
-        post(new NodeEvent.Watch(new WatchEvent.Asked(asker, token, request)));
-        return answer.completeOnTimeout(
-                        new PanelAnswer(List.of()),
-                        request.budget().plus(ANSWER_GRACE).toMillis(),
-                        TimeUnit.MILLISECONDS)
-                .whenComplete((done, failure) -> inquiries.remove(token));
+        return inquiries
+                .begin(
+                        request.budget().plus(ANSWER_GRACE),
+                        token -> post(new NodeEvent.Watch(new WatchEvent.Asked(asker, token, request))))
+                .exceptionally(late -> new PanelAnswer(List.of()));
+    }
+
+    /** Another node shows its copy of an incident; the answer is what both copies make together. */
+    public CompletionStage<Replica> shownBy(NodeName from, Replica replica) {
+        return exchanges.begin(
+                EXCHANGE_LIMIT,
+                token -> post(new NodeEvent.ExchangeAsked(token, from.value(), Replicas.text(replica))));
+    }
+
+    /** Another node asks this one to tell somebody; the answer comes when that is done or can't be. */
+    public CompletionStage<SayAnswer> askedToSay(NodeName from, SayRequest request) {
+        return sayings.begin(
+                SAY_LIMIT,
+                token -> post(new NodeEvent.SayAsked(
+                        token, from.value(), request.reader(), Replicas.texts(request.incidents()))));
     }
 
     /** A peer says that it stops on purpose. */
@@ -166,11 +195,9 @@ public final class NodeRuntime implements AutoCloseable {
         post(new NodeEvent.Watch(new WatchEvent.PeerStopping(peer, notice)));
     }
 
-    void answer(long token, PanelAnswer answer) {
-        CompletableFuture<PanelAnswer> waiting = inquiries.remove(token);
-        if (waiting != null) {
-            waiting.complete(answer);
-        }
+    /** Requests of other nodes that wait for the core, of all kinds. */
+    int waiting() {
+        return inquiries.size() + exchanges.size() + sayings.size();
     }
 
     // ---- the core's thread

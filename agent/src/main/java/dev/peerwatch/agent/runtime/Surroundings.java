@@ -1,5 +1,6 @@
 package dev.peerwatch.agent.runtime;
 
+import dev.peerwatch.agent.watch.ChatRoad;
 import dev.peerwatch.notifier.OpsEffect.Durable;
 import dev.peerwatch.notifier.chat.ChatNetwork;
 import dev.peerwatch.protocol.CheckResult;
@@ -24,10 +25,11 @@ import java.util.concurrent.CompletableFuture;
  * @param services the services of the nodes
  * @param journal the disk
  * @param chat the chat account, if there is one
+ * @param road the way to other nodes' agents through the chat server
  * @param console receives what is said on standard output where there's no chat
  */
 public record Surroundings(
-        Peers peers, Services services, Journal journal, Optional<ChatNetwork> chat, Console console) {
+        Peers peers, Services services, Journal journal, Optional<ChatNetwork> chat, Road road, Console console) {
 
     /** The other nodes. */
     public interface Peers {
@@ -77,6 +79,19 @@ public record Surroundings(
          * @throws NotKeptException when it could not
          */
         void commit(List<Durable> effects) throws NotKeptException;
+    }
+
+    /** The way to other nodes' agents through the chat server. */
+    @FunctionalInterface
+    public interface Road {
+
+        /**
+         * Asks a node's agent for a sign of life.
+         *
+         * @param fullJid its full chat address, as its last status gave it
+         * @return what came of it, within {@code patience}; an answer only once its signature was verified by the blueprint's keys
+         */
+        CompletableFuture<ChatRoad> answers(NodeName peer, String fullJid, Duration patience);
     }
 
     /** Standard output. */

@@ -3,6 +3,7 @@ package dev.peerwatch.agent.runtime;
 import dev.peerwatch.agent.core.NodeSetup;
 import dev.peerwatch.agent.core.NodeState;
 import dev.peerwatch.agent.runtime.Surroundings.NotKeptException;
+import dev.peerwatch.agent.watch.ChatRoad;
 import dev.peerwatch.agent.watch.Successors;
 import dev.peerwatch.agent.watch.WatchSetup;
 import dev.peerwatch.agent.watch.WatchSetup.PeerSetup;
@@ -13,10 +14,12 @@ import dev.peerwatch.notifier.OpsEffect.Durable;
 import dev.peerwatch.notifier.OpsSetup;
 import dev.peerwatch.notifier.Recovered;
 import dev.peerwatch.notifier.Timing;
+import dev.peerwatch.notifier.chat.Answerer;
 import dev.peerwatch.notifier.chat.ChatEvent;
 import dev.peerwatch.notifier.chat.ChatMessage;
 import dev.peerwatch.notifier.chat.ChatNetwork;
 import dev.peerwatch.notifier.chat.Light;
+import dev.peerwatch.notifier.chat.Reply;
 import dev.peerwatch.notifier.policy.Directory;
 import dev.peerwatch.notifier.policy.Person;
 import dev.peerwatch.protocol.CheckResult;
@@ -90,6 +93,7 @@ final class RunningNode implements AutoCloseable {
                         (node, limit) -> CompletableFuture.completedFuture(List.<CheckResult>of()),
                         this::commit,
                         Optional.of(new Chat()),
+                        (peer, fullJid, patience) -> CompletableFuture.completedFuture(ChatRoad.UNKNOWN),
                         text -> done.add("console")));
     }
 
@@ -262,6 +266,14 @@ final class RunningNode implements AutoCloseable {
         @Override
         public void remove(String jid) {
             does("remove " + jid);
+        }
+
+        @Override
+        public void answerBy(Answerer answerer) {}
+
+        @Override
+        public CompletableFuture<Reply> ask(String fullJid, String question, Duration patience) {
+            return CompletableFuture.completedFuture(new Reply.Offline());
         }
 
         @Override

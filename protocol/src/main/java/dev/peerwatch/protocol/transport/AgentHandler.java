@@ -14,7 +14,7 @@ import java.util.concurrent.CompletionStage;
 /**
  * What this node answers to its peers. Called on event loop threads, several at once, so it must not block. The caller has
  * proven its key. What a method throws, or a stage fails with, is logged and answered with status 500; a {@link BusyException}
- * with 503.
+ * with 503, an {@link UnreadableException} with 400.
  */
 public interface AgentHandler {
 

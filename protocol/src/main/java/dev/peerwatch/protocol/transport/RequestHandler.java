@@ -192,8 +192,13 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
     private void failed(ChannelHandlerContext ctx, Route route, Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (cause instanceof BusyException busy) {
-            Responses.error(ctx, HttpResponseStatus.SERVICE_UNAVAILABLE, String.valueOf(busy.getMessage()));
+        if (cause instanceof BusyException) {
+            Responses.error(ctx, HttpResponseStatus.SERVICE_UNAVAILABLE, String.valueOf(cause.getMessage()));
+            return;
+        }
+        if (cause instanceof UnreadableException) {
+            events.rejected(Rejection.HTTP_BODY_MALFORMED);
+            Responses.error(ctx, HttpResponseStatus.BAD_REQUEST, String.valueOf(cause.getMessage()));
             return;
         }
         LOG.error("could not answer {} of {}", route.path(), caller, cause);
