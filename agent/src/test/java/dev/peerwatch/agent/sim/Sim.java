@@ -112,8 +112,16 @@ public final class Sim {
 
     /** Changes something from outside, with everyone looking on. */
     public void change(String what, Runnable how) {
-        onlookers.forEach(onlooker -> onlooker.beforeChange(what));
+        beforeChange(what);
         how.run();
+        changed(what);
+    }
+
+    void beforeChange(String what) {
+        onlookers.forEach(onlooker -> onlooker.beforeChange(what));
+    }
+
+    void changed(String what) {
         onlookers.forEach(onlooker -> onlooker.changed(what));
     }
 

@@ -18,9 +18,6 @@ public final class SimNetwork {
     /** What happens to a packet that doesn't arrive. */
     static final long LOST = -1;
 
-    /** More loss than this on a way, or a longer one than a tenth of a poll's timeout, is no way to speak of. */
-    private static final double PASSABLE_LOSS = 0.4;
-
     /** How a packet travels. */
     enum Kind {
         UDP,
@@ -182,11 +179,11 @@ public final class SimNetwork {
 
     // ---- the truth
 
-    /** Whether two nodes can speak to each other: both ways by TCP, with bearable loss. */
-    public boolean speak(NodeName one, NodeName other) {
+    /** The share of TCP's packets that is lost between two nodes, in the worse direction. */
+    public double worst(NodeName one, NodeName other) {
         int a = index(one);
         int b = index(other);
-        return lossOn(Kind.TCP, a, b) <= PASSABLE_LOSS && lossOn(Kind.TCP, b, a) <= PASSABLE_LOSS;
+        return Math.max(lossOn(Kind.TCP, a, b), lossOn(Kind.TCP, b, a));
     }
 
     /** Whether anything at all of what one sends gets back to it from the other: pings or TCP. */

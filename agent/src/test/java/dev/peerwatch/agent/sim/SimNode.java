@@ -82,6 +82,11 @@ public final class SimNode {
         return setup.watch().self();
     }
 
+    /** What the blueprint on its disk means for it. */
+    public NodeSetup setup() {
+        return setup;
+    }
+
     /** Its place in the network. */
     int index() {
         return index;
@@ -152,7 +157,7 @@ public final class SimNode {
     /** The agent's process starts. */
     public void start() {
         boots++;
-        life = Life.RUNNING;
+        live(Life.RUNNING);
         startedAt = sim.agenda().nanos();
         held.clear();
         busyUntil = 0;
@@ -171,7 +176,7 @@ public final class SimNode {
 
     /** The process dies; what wasn't committed is lost. */
     public void crash(Life into) {
-        life = into;
+        live(into);
         state = null;
         held.clear();
         wakeVersion++;
@@ -181,6 +186,11 @@ public final class SimNode {
     /** The process dies in its next step that has something for the disk. */
     public void crashInNextStep(Point where) {
         dyingAt = Optional.of(where);
+    }
+
+    /** It doesn't die in a step after all. */
+    public void crashNoMore() {
+        dyingAt = Optional.empty();
     }
 
     /** All on its disk is lost. */
@@ -195,12 +205,12 @@ public final class SimNode {
 
     /** SIGSTOP. */
     public void pause() {
-        life = Life.PAUSED;
+        live(Life.PAUSED);
     }
 
     /** SIGCONT: what came in meanwhile is dealt with now, late. */
     public void resume() {
-        life = Life.RUNNING;
+        live(Life.RUNNING);
         List<Runnable> late = new ArrayList<>(held);
         held.clear();
         late.forEach(this::now);
@@ -213,6 +223,12 @@ public final class SimNode {
         if (life.hasProcess()) {
             happen(new NodeEvent.Rewired(changed));
         }
+    }
+
+    private void live(Life changed) {
+        sim.beforeChange(name() + " is " + changed);
+        life = changed;
+        sim.changed(name() + " is " + changed);
     }
 
     // ---- what happens to it

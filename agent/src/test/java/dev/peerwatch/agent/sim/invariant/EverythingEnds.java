@@ -1,0 +1,98 @@
+package dev.peerwatch.agent.sim.invariant;
+
+import dev.peerwatch.agent.core.NodeState;
+import dev.peerwatch.agent.sim.SimNode;
+import dev.peerwatch.agent.sim.SimNode.Life;
+import dev.peerwatch.agent.watch.PeerWatch;
+import dev.peerwatch.agent.watch.WatchSetup;
+import dev.peerwatch.notifier.OpsEffect.SaveIncident;
+import dev.peerwatch.notifier.incident.Incident;
+import dev.peerwatch.protocol.NodeName;
+import java.time.Duration;
+
+/**
+ * Every incident ends, or is open about something that is truly bad. Nothing is left over from before a restart, a heal or a roll-out:
+ * not in memory, not on disk, not in what people believe; and what was taken over from the dead is given back.
+ */
+public final class EverythingEnds extends Invariant {
+
+    private static final int INTERVALS = 6;
+
+    private final Belief belief;
+
+    public EverythingEnds(Truth truth, Belief belief) {
+        super(truth);
+        this.belief = belief;
+    }
+
+    /** How long after everything was put right everything has ended. */
+    public static Duration within(Duration interval) {
+        return interval.multipliedBy(INTERVALS).plus(WatchSetup.RESTART_GRACE);
+    }
+
+    @Override
+    public void beforeChange(String what) {
+        for (SimNode node : truth().world().sim().nodes()) {
+            if (node.life() == Life.RUNNING && truth().nodes().contains(node.name()) && truth().steady(node.name())) {
+                node.state().ops().open().values().forEach(incident -> mustBeTrue(node, incident));
+            }
+        }
+    }
+
+    private void mustBeTrue(SimNode node, Incident incident) {
+        NodeName subject = new NodeName(incident.subject().node());
+        Duration since = truth().wellSince(subject);
+        if (longer(truth().now().minus(since), within(interval()))
+                && truth().world().settled()) {
+            throw broken(node.name() + " still has an open incident about " + subject
+                    + ", which has been well and in everyone's reach since " + seconds(since)
+                    + "; expected it closed after " + seconds(within(interval())));
+        }
+    }
+
+    @Override
+    public void end() {
+        for (NodeName name : truth().nodes()) {
+            SimNode node = truth().world().sim().node(name);
+            NodeState state = node.state();
+            for (Incident incident : state.ops().open().values()) {
+                throw broken(leftOver(name, "has an open incident about " + incident.subject()));
+            }
+            for (SaveIncident incident : node.disk().open()) {
+                throw broken(leftOver(name, "has an open incident about " + incident.subject() + " on its disk"));
+            }
+            if (!node.disk().outbox().isEmpty()) {
+                throw broken(leftOver(
+                        name,
+                        "has a message in its outbox: "
+                                + node.disk().outbox().get(0).message().body()));
+            }
+            for (PeerWatch peer : state.watch().peers().values()) {
+                if (peer.verdict().bad()) {
+                    throw broken(leftOver(name, "says that " + peer.setup().name() + " is " + peer.verdict()));
+                }
+            }
+            if (!state.watch()
+                    .peers()
+                    .keySet()
+                    .equals(node.setup().watch().peers().keySet())) {
+                throw broken(leftOver(
+                        name,
+                        "watches " + state.watch().peers().keySet() + " and not "
+                                + node.setup().watch().peers().keySet()));
+            }
+        }
+        for (String reader : truth().mesh().people()) {
+            for (NodeName node : truth().nodes()) {
+                if (belief.isBad(reader, node.value())) {
+                    throw broken(
+                            reader + " still believes that " + node + " is bad; expected to be told that it is over");
+                }
+            }
+        }
+    }
+
+    private static String leftOver(NodeName node, String what) {
+        return "all is well, but " + node + " " + what + "; expected nothing left over";
+    }
+}

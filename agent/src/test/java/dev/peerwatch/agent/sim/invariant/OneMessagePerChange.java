@@ -1,0 +1,61 @@
+package dev.peerwatch.agent.sim.invariant;
+
+import dev.peerwatch.agent.sim.SimChat.Read;
+import dev.peerwatch.agent.sim.SimNode;
+import dev.peerwatch.protocol.NodeName;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Nobody is told the same twice in a row about a node by nodes that can talk to each other, and never by one and the same node.
+ */
+public final class OneMessagePerChange extends Invariant {
+
+    /**
+     * The last word on a node to a reader.
+     *
+     * @param boot which run of the speaker's agent said it
+     */
+    private record Said(Telling.Word word, NodeName speaker, int boot, Duration at, String messageId) {}
+
+    private final Map<String, Said> last = new HashMap<>();
+
+    public OneMessagePerChange(Truth truth) {
+        super(truth);
+    }
+
+    @Override
+    public void read(Read message) {
+        NodeName speaker =
+                new NodeName(message.from().substring(0, message.from().indexOf('@')));
+        SimNode node = truth().world().sim().node(speaker);
+        for (Telling telling : Telling.in(message.body())) {
+            Said said = new Said(telling.word(), speaker, node.boot(), truth().now(), message.id());
+            Said before = last.put(message.to() + ' ' + telling.node(), said);
+            if (before != null
+                    && before.word() == said.word()
+                    && !before.messageId().equals(said.messageId())) {
+                again(message, telling, before, said);
+            }
+        }
+    }
+
+    private void again(Read message, Telling telling, Said before, Said said) {
+        String what = message.to() + " is told by " + said.speaker() + " that " + telling.node() + " is "
+                + telling.word() + ", as " + before.speaker() + " said at " + seconds(before.at())
+                + " already, with no other word about it since";
+        if (before.speaker().equals(said.speaker()) && before.boot() == said.boot()) {
+            throw broken(what + "; expected one message per change from one node");
+        }
+        // What was asked of others before the last change may have been lost with it.
+        Duration unsettled = interval().plus(timing().sayInAll().multipliedBy(4));
+        if (longer(before.at().minus(truth().lastChange()), unsettled)) {
+            Set<NodeName> talking = truth().component(said.speaker());
+            if (talking.contains(before.speaker()) && truth().plainSpeaking(talking)) {
+                throw broken(what + ", though these two can talk to each other; expected one message per change");
+            }
+        }
+    }
+}

@@ -1,0 +1,227 @@
+package dev.peerwatch.agent.sim.invariant;
+
+import dev.peerwatch.agent.core.NodeEffect;
+import dev.peerwatch.agent.core.NodeState;
+import dev.peerwatch.agent.plan.WatchPlan;
+import dev.peerwatch.agent.sim.Mesh;
+import dev.peerwatch.agent.sim.Onlooker;
+import dev.peerwatch.agent.sim.SimNode;
+import dev.peerwatch.agent.sim.SimNode.Life;
+import dev.peerwatch.agent.sim.fault.World;
+import dev.peerwatch.notifier.Step;
+import dev.peerwatch.protocol.NodeName;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What is really so in a virtual mesh, and since when: who runs, who can reach whom. Between two changes from outside nothing of it
+ * changes.
+ */
+public final class Truth implements Onlooker {
+
+    /** Never yet, or not now. */
+    private static final Duration NOT = Duration.ofDays(10_000);
+
+    private final World world;
+    private final Map<NodeName, Duration> fineSince = new HashMap<>();
+    private final Map<NodeName, Duration> wellSince = new HashMap<>();
+    private final Map<NodeName, Duration> rewiredAt = new HashMap<>();
+    private final Map<NodeName, String> digests = new HashMap<>();
+    private final Map<NodeName, Duration> stoppedAt = new HashMap<>();
+    private Duration lastChange = Duration.ZERO;
+    private Mesh planned;
+    private WatchPlan plan;
+
+    public Truth(World world) {
+        this.world = world;
+        this.planned = world.mesh();
+        this.plan = planned.plan();
+    }
+
+    @Override
+    public void changed(String what) {
+        lastChange = now();
+        if (!world.mesh().equals(planned)) {
+            planned = world.mesh();
+            plan = planned.plan();
+        }
+        for (SimNode node : world.sim().nodes()) {
+            NodeName name = node.name();
+            note(fineSince, name, couldNotBeCalledDown(node));
+            note(wellSince, name, isWell(node));
+            String digest = node.setup().digest();
+            String before = digests.put(name, digest);
+            if (before != null && !before.equals(digest)) {
+                rewiredAt.put(name, now());
+            }
+        }
+    }
+
+    private void note(Map<NodeName, Duration> since, NodeName name, boolean so) {
+        if (!so) {
+            since.put(name, NOT);
+        } else if (since.getOrDefault(name, NOT).equals(NOT)) {
+            since.put(name, now());
+        }
+    }
+
+    // ---- time
+
+    Duration now() {
+        return world.sim().agenda().now();
+    }
+
+    /** When something last changed from outside. */
+    Duration lastChange() {
+        return lastChange;
+    }
+
+    /** Since when a majority has been able to see this node without a break, or too few have been there to say otherwise. */
+    Duration fineSince(NodeName node) {
+        return fineSince.getOrDefault(node, NOT);
+    }
+
+    /** Since when this node has run and all that run have been able to see it. */
+    Duration wellSince(NodeName node) {
+        return wellSince.getOrDefault(node, NOT);
+    }
+
+    /** When this node's agent last started, or took another blueprint: from then it gives peers that it hasn't seen a grace. */
+    Duration beganAnew(NodeName node) {
+        Duration rewired = rewiredAt.getOrDefault(node, Duration.ZERO);
+        Duration started = world.sim().node(node).startedAt();
+        return started.compareTo(rewired) > 0 ? started : rewired;
+    }
+
+    /** When this node last said that it stops. */
+    Duration stoppedAt(NodeName node) {
+        return stoppedAt.getOrDefault(node, Duration.ofDays(-1));
+    }
+
+    @Override
+    public void stepped(SimNode node, Step<NodeState, NodeEffect> step) {
+        for (NodeEffect effect : step.effects()) {
+            if (effect instanceof NodeEffect.TellStopping) {
+                stoppedAt.put(node.name(), now());
+            }
+        }
+    }
+
+    // ---- nodes
+
+    World world() {
+        return world;
+    }
+
+    /** The nodes of the newest blueprint. */
+    List<NodeName> nodes() {
+        return planned.names();
+    }
+
+    Mesh mesh() {
+        return planned;
+    }
+
+    WatchPlan plan() {
+        return plan;
+    }
+
+    /** Runs, and is quick. */
+    boolean steady(NodeName node) {
+        SimNode at = world.sim().node(node);
+        return at.life() == Life.RUNNING && !at.isSlow();
+    }
+
+    boolean runs(NodeName node) {
+        return world.sim().node(node).life() == Life.RUNNING;
+    }
+
+    /** Runs, but can't be told from one that doesn't by those who wait for it. */
+    boolean slow(NodeName node) {
+        SimNode at = world.sim().node(node);
+        return at.life() == Life.RUNNING && at.isSlow();
+    }
+
+    /** Whether two nodes can speak without loss to speak of. */
+    boolean open(NodeName one, NodeName other) {
+        return world.sim().network().worst(one, other) <= 0.15;
+    }
+
+    /** Whether nothing of the other gets to the one. */
+    boolean shut(NodeName one, NodeName other) {
+        return !world.sim().network().anyWay(one, other);
+    }
+
+    /** Whether it can't be seen by anybody: it doesn't run, or nothing gets through to it and back. */
+    boolean dead(NodeName node) {
+        SimNode at = world.sim().node(node);
+        if (at.life() != Life.RUNNING) {
+            return true;
+        }
+        return world.sim().nodes().stream()
+                .filter(other -> other != at && other.life() == Life.RUNNING)
+                .allMatch(other -> shut(other.name(), node));
+    }
+
+    private boolean isWell(SimNode node) {
+        return steady(node.name())
+                && world.sim().nodes().stream()
+                        .filter(other -> other != node && other.life().hasProcess())
+                        .allMatch(other -> steady(other.name()) && open(other.name(), node.name()));
+    }
+
+    /** Runs, and those who run and might not see it are no majority. */
+    private boolean couldNotBeCalledDown(SimNode node) {
+        if (!steady(node.name())) {
+            return false;
+        }
+        int all = 0;
+        int blind = 0;
+        for (SimNode other : world.sim().nodes()) {
+            if (planned.names().contains(other.name())) {
+                all++;
+            }
+            if (other != node && other.life().hasProcess() && (other.isSlow() || !open(other.name(), node.name()))) {
+                blind++;
+            }
+        }
+        return 2 * blind <= all;
+    }
+
+    /** The running nodes that can speak with this one, directly or by way of others. */
+    Set<NodeName> component(NodeName node) {
+        Set<NodeName> in = new TreeSet<>(Set.of(node));
+        Deque<NodeName> next = new ArrayDeque<>(in);
+        while (!next.isEmpty()) {
+            NodeName one = next.remove();
+            for (SimNode other : world.sim().nodes()) {
+                if (other.life() == Life.RUNNING && !in.contains(other.name()) && !shut(one, other.name())) {
+                    in.add(other.name());
+                    next.add(other.name());
+                }
+            }
+        }
+        return in;
+    }
+
+    /** Whether all of these can speak with each other directly, quickly and without loss. */
+    boolean plainSpeaking(Set<NodeName> nodes) {
+        for (NodeName one : nodes) {
+            if (!steady(one)) {
+                return false;
+            }
+            for (NodeName other : nodes) {
+                if (one.compareTo(other) < 0 && world.sim().network().worst(one, other) > 0) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+}
