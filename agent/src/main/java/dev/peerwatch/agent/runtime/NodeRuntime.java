@@ -195,11 +195,6 @@ public final class NodeRuntime implements AutoCloseable {
         post(new NodeEvent.Watch(new WatchEvent.PeerStopping(peer, notice)));
     }
 
-    /** Requests of other nodes that wait for the core, of all kinds. */
-    int waiting() {
-        return inquiries.size() + exchanges.size() + sayings.size();
-    }
-
     // ---- the core's thread
 
     /** Returns whether all that had to be on disk is. */

@@ -85,6 +85,18 @@ public final class MutualTls {
     }
 
     /**
+     * Whether the handshake came to its end. One that the other side breaks off is reported as done by the engine, with a
+     * session in which nobody showed anything: that is no matter of keys, for without a key no handshake comes to its end.
+     */
+    public static boolean isComplete(SSLSession session) {
+        try {
+            return session.getPeerCertificates().length > 0;
+        } catch (SSLPeerUnverifiedException e) {
+            return false;
+        }
+    }
+
+    /**
      * Which node is at the other end of a server's session.
      *
      * @throws KeyNotPinnedException when its key isn't pinned (any more)

@@ -2,6 +2,7 @@ package dev.peerwatch.protocol.transport;
 
 import dev.peerwatch.protocol.NodeName;
 import dev.peerwatch.protocol.identity.KeyNotPinnedException;
+import dev.peerwatch.protocol.identity.MutualTls;
 import dev.peerwatch.protocol.transport.NetworkSettings.ServerLimits;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -15,6 +16,7 @@ import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import javax.net.ssl.SSLSession;
 
 /**
  * One accepted connection: within the caps, then a TLS handshake with a pinned key, and only then HTTP. What fails is counted by
@@ -83,6 +85,10 @@ final class CallerConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void secured(ChannelHandlerContext ctx) {
+        if (!MutualTls.isComplete(session(ctx))) {
+            drop(ctx, Rejection.TLS_FAILED);
+            return;
+        }
         Optional<NodeName> caller = requireKnownCaller(ctx);
         if (caller.isEmpty()) {
             return;
@@ -101,13 +107,15 @@ final class CallerConnection extends ChannelInboundHandlerAdapter {
     private Optional<NodeName> requireKnownCaller(ChannelHandlerContext ctx) {
         try {
             // A resumed handshake showed no certificate: what counts is who the session is with.
-            return Optional.of(means.handshakes()
-                    .tls()
-                    .caller(ctx.pipeline().get(SslHandler.class).engine().getSession()));
+            return Optional.of(means.handshakes().tls().caller(session(ctx)));
         } catch (KeyNotPinnedException e) {
             refused(ctx, e);
             return Optional.empty();
         }
+    }
+
+    private static SSLSession session(ChannelHandlerContext ctx) {
+        return ctx.pipeline().get(SslHandler.class).engine().getSession();
     }
 
     private void refused(ChannelHandlerContext ctx, Throwable cause) {

@@ -2,6 +2,7 @@ package dev.peerwatch.protocol.transport;
 
 import dev.peerwatch.protocol.NodeName;
 import dev.peerwatch.protocol.identity.KeyNotPinnedException;
+import dev.peerwatch.protocol.identity.MutualTls;
 import dev.peerwatch.protocol.wire.Limits;
 import dev.peerwatch.protocol.wire.ProtocolVersion;
 import io.netty.bootstrap.Bootstrap;
@@ -29,6 +30,7 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Optional;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /** One HTTP request to a peer, on a connection of its own. It has no timeout: its owner aborts it. */
@@ -177,12 +179,14 @@ final class PeerCall {
         }
 
         private void secured(ChannelHandlerContext ctx) {
+            SSLSession session = ctx.pipeline().get(SslHandler.class).engine().getSession();
+            if (!MutualTls.isComplete(session)) {
+                fail(new CallFailure(CallFailure.Kind.BROKEN, "the connection was closed during the TLS handshake"));
+                return;
+            }
             try {
                 // A resumed handshake showed no certificate: what counts is who the session is with.
-                handshakes
-                        .tls()
-                        .requirePeer(
-                                ctx.pipeline().get(SslHandler.class).engine().getSession(), peer);
+                handshakes.tls().requirePeer(session, peer);
             } catch (KeyNotPinnedException e) {
                 fail(CallFailure.connected(e));
                 return;
