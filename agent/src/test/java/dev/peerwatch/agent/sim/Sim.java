@@ -43,6 +43,7 @@ public final class Sim {
     private final SortedMap<NodeName, SimNode> nodes = new TreeMap<>();
     private final List<Onlooker> onlookers = new ArrayList<>();
     private final Map<Long, Consumer<PanelAnswer>> askers = new HashMap<>();
+    private final SimIncidents incidents = new SimIncidents(this);
     private Tampering tampering = Tampering.NONE;
     private long tokens;
 
@@ -104,6 +105,10 @@ public final class Sim {
     /** From now on something stands between cores and surroundings. */
     public void tamper(Tampering with) {
         tampering = with;
+    }
+
+    SimIncidents incidents() {
+        return incidents;
     }
 
     Tampering tampering() {

@@ -324,6 +324,8 @@ public final class SimNode {
             sim.chat().transmit(jid(), transmit.message());
         } else if (effect instanceof OpsEffect.Receipt receipt && kept) {
             sim.chat().receipt(receipt.to(), receipt.messageId());
+        } else {
+            sim.incidents().act(this, effect);
         }
     }
 
