@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -203,6 +204,15 @@ public record PeerWatch(
             TreeMap<Integer, Duration> more = new TreeMap<>(d.rings);
             more.put(ring, since);
             d.rings = more;
+        });
+    }
+
+    /** On these rings of a changed plan and no others; on new ones since {@code now}. */
+    PeerWatch watchedOnlyOn(Set<Integer> only, Duration now) {
+        return with(d -> {
+            TreeMap<Integer, Duration> others = new TreeMap<>();
+            only.forEach(ring -> others.put(ring, d.rings.getOrDefault(ring, now)));
+            d.rings = others;
         });
     }
 

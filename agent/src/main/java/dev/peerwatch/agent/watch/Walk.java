@@ -8,8 +8,11 @@ import dev.peerwatch.protocol.StatusReport.LookedAtBy;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Walking along the dead: on each ring a node watches its successors as far as the first one that watches itself. A successor that is
@@ -155,11 +158,11 @@ final class Walk {
     }
 
     /**
-     * Keeps, after a change of the plan, what the new plan gives this node and what it would walk to now; the others are somebody
-     * else's.
+     * What a changed plan gives this node and what it would walk to now, as far as it knows these nodes already, with the rings on which
+     * it watches them. The others are somebody else's.
      */
-    Set<NodeName> kept() {
-        Set<NodeName> kept = new HashSet<>(turn.setup().peers().keySet());
+    Map<NodeName, Set<Integer>> kept() {
+        Map<NodeName, Set<Integer>> kept = new TreeMap<>();
         Successors successors = turn.setup().successors();
         for (int ring = 0; ring < successors.rings(); ring++) {
             Optional<NodeName> next = successors.after(turn.setup().self(), ring);
@@ -168,7 +171,7 @@ final class Walk {
                 if (peer == null) {
                     break;
                 }
-                kept.add(next.get());
+                kept.computeIfAbsent(next.get(), name -> new TreeSet<>()).add(ring);
                 if (peer.looksOn(ring)) {
                     break;
                 }

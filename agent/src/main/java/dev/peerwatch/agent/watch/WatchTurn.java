@@ -258,10 +258,16 @@ final class WatchTurn {
 
     void rewired(WatchSetup changed) {
         setup = changed;
-        Set<NodeName> kept = walk.kept();
-        List.copyOf(peers.keySet()).stream()
-                .filter(name -> !kept.contains(name))
-                .forEach(this::drop);
+        Map<NodeName, Set<Integer>> kept = walk.kept();
+        for (PeerWatch peer : List.copyOf(peers.values())) {
+            NodeName name = peer.setup().name();
+            Set<Integer> rings = kept.get(name);
+            if (rings == null) {
+                drop(name);
+            } else {
+                put(peer.watchedOnlyOn(rings, now.up()));
+            }
+        }
         changed.peers().forEach((name, peer) -> {
             PeerWatch known = peers.get(name);
             if (known == null) {

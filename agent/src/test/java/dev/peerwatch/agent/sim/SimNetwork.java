@@ -194,14 +194,12 @@ public final class SimNetwork {
                 || (lossOn(Kind.UDP, a, b) < 1 && lossOn(Kind.UDP, b, a) < 1);
     }
 
-    /** Whether packets between these nodes are lost by chance. */
-    public boolean lossy(NodeName one, NodeName other) {
-        int a = index(one);
-        int b = index(other);
-        return chance(lossOn(Kind.TCP, a, b))
-                || chance(lossOn(Kind.TCP, b, a))
-                || chance(lossOn(Kind.UDP, a, b))
-                || chance(lossOn(Kind.UDP, b, a));
+    /** Whether any packets are lost by chance. */
+    public boolean lossy() {
+        return chance(loss)
+                || chance(udpLoss)
+                || lossBetween.values().stream().anyMatch(SimNetwork::chance)
+                || places.stream().anyMatch(place -> chance(place.lossTo) || chance(place.lossFrom));
     }
 
     /** The longest that one packet between these nodes takes. */

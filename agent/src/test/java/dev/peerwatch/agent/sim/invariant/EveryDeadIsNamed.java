@@ -174,7 +174,7 @@ public final class EveryDeadIsNamed extends Invariant {
         Duration certain = poll.multipliedBy(3); // (attempts - 1)·retry + d
         Duration plain =
                 interval().plus(poll.multipliedBy(doublings)).plus(certain).plus(margin());
-        return lossy() ? plain.multipliedBy(3) : plain;
+        return truth().world().sim().network().lossy() ? plain.multipliedBy(3) : plain;
     }
 
     /** The same, the wait for a lead that isn't there, and the waits of messages. */
@@ -188,22 +188,11 @@ public final class EveryDeadIsNamed extends Invariant {
                 ? Duration.ZERO
                 : timing().backupWait().plus(timing().exchangePatience().multipliedBy(3));
         Duration plain = words.plus(backup);
-        return detection(duty).plus(lossy() ? plain.multipliedBy(3) : plain);
+        return detection(duty).plus(truth().world().sim().network().lossy() ? plain.multipliedBy(3) : plain);
     }
 
     /** What packets take on their way. */
     private Duration margin() {
         return truth().mesh().timeout().dividedBy(2);
-    }
-
-    private boolean lossy() {
-        for (NodeName one : truth().nodes()) {
-            for (NodeName other : truth().nodes()) {
-                if (one.compareTo(other) < 0 && truth().world().sim().network().lossy(one, other)) {
-                    return true;
-                }
-            }
-        }
-        return false;
     }
 }

@@ -24,6 +24,9 @@ import java.util.function.Supplier;
 /** One run of one schedule, with every invariant looking on. */
 public final class Trial {
 
+    /** What flaps is left alone until so many polls have gone by quietly. */
+    private static final int POLLS_TO_SETTLE = 20;
+
     private final Schedule schedule;
     private final Supplier<Tampering> tampering;
 
@@ -90,6 +93,11 @@ public final class Trial {
         sim.agenda().at(schedule.end(), () -> sim.change("all is put right", world::restore));
         Duration interval = schedule.mesh().interval();
         sim.run(schedule.end().plus(EverythingEnds.within(interval)));
+        boolean flapping = sim.nodes().stream()
+                .anyMatch(node -> !node.disk().journal("flapping").isEmpty());
+        if (flapping) {
+            sim.run(interval.multipliedBy(POLLS_TO_SETTLE));
+        }
         invariants.forEach(Invariant::end);
     }
 }
