@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.peerwatch.agent.demo.LocalMesh;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,7 +35,7 @@ class FaultsIT {
     @Test
     void endedInTheMiddleItLeavesNothing() throws IOException, InterruptedException {
         Process faults = faults("--short", "--only", "kill");
-        awaitOutput("hosts are up");
+        awaitOutput("they start");
         Leftovers.signal(faults, "TERM");
         assertThat(faults.waitFor(30, TimeUnit.SECONDS)).as("it ends").isTrue();
         assertNothingIsLeft();
@@ -43,7 +44,7 @@ class FaultsIT {
     @Test
     void evenWhenItIsKilledNoProcessAndNoNetworkIsLeft() throws IOException, InterruptedException {
         Process faults = faults("--short", "--only", "kill");
-        awaitOutput("hosts are up");
+        awaitOutput("they start");
         faults.destroyForcibly().waitFor();
         Leftovers.assertNoProcess(temporary);
         assertNoNetwork();
@@ -85,19 +86,14 @@ class FaultsIT {
         assertNoNetwork();
     }
 
-    /** Namespaces and devices that it makes have names that begin so. */
+    /** The namespaces and devices that it makes have names that begin so. */
     private static void assertNoNetwork() throws IOException {
-        Process devices = new ProcessBuilder("ip", "-brief", "link").start();
-        String links = new String(devices.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-        assertThat(links.lines().filter(line -> line.startsWith("pw")).toList())
-                .as("network devices")
-                .isEmpty();
-        Process namespaces = new ProcessBuilder("ip", "netns").start();
-        String names = new String(namespaces.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-        assertThat(List.of(names.split("\n", -1)).stream()
-                        .filter(line -> line.startsWith("pw"))
-                        .toList())
-                .as("network namespaces")
-                .isEmpty();
+        for (List<String> list : List.of(List.of("ip", "-brief", "link"), List.of("ip", "netns"))) {
+            Process process = new ProcessBuilder(list).start();
+            String names = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(names.lines().filter(line -> line.startsWith("pw")).toList())
+                    .as("%s", String.join(" ", list))
+                    .isEmpty();
+        }
     }
 }

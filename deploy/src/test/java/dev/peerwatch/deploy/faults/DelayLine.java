@@ -9,7 +9,6 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,18 +89,11 @@ final class DelayLine implements AutoCloseable {
                 Map.of(),
                 Children.Rights.OWN,
                 output);
-        if (!LocalMesh.await(Duration.ofSeconds(10), () -> !process.isAlive() || exists(name)) || !process.isAlive()) {
+        if (!LocalMesh.await(Duration.ofSeconds(10), () -> !process.isAlive() || Namespaces.hasDevice(name))
+                || !process.isAlive()) {
             throw new IllegalStateException("socat made no network device " + name + ": " + read(output));
         }
         end.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-    }
-
-    private static boolean exists(String device) {
-        try {
-            return NetworkInterface.getByName(device) != null;
-        } catch (SocketException e) {
-            return false;
-        }
     }
 
     private static String read(Path file) {

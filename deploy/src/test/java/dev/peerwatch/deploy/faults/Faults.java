@@ -31,7 +31,7 @@ final class Faults {
                         "udp-loss",
                         "30 % of all UDP datagrams are lost",
                         TEN,
-                        everywhere("meta l4proto udp numgen random mod 100 < 30 drop")),
+                        everywhere("meta l4proto udp numgen random mod 100 < 30 counter drop")),
                 new Noise(
                         "udp-loss-no-tcp",
                         "30 % of all UDP datagrams are lost, and TCP is blocked between the nodes, not to the chat server",
@@ -41,7 +41,7 @@ final class Faults {
                         "loss",
                         "30 % of all packets are lost, the chat's too",
                         TEN,
-                        everywhere("numgen random mod 100 < 30 drop")),
+                        everywhere("numgen random mod 100 < 30 counter drop")),
                 new Noise("ingress-loss", "one host loses 80 % of what it receives", TEN, Faults::ingressLoss),
                 new Noise("deaf", "one host receives nothing, but sends", TEN, Faults::deaf),
                 new Noise("flip", "one host is deaf for 20 s, then well for 20 s, and so on", TEN, Faults::flip),
@@ -71,7 +71,7 @@ final class Faults {
         try {
             meanwhile.run();
         } finally {
-            hosts.forEach(world::unfilter);
+            world.unfilter(hosts);
         }
     }
 
@@ -83,8 +83,8 @@ final class Faults {
                 world.names(),
                 List.of(
                         "ip saddr " + world.here() + " accept",
-                        "meta l4proto tcp drop",
-                        "meta l4proto udp numgen random mod 100 < 30 drop"),
+                        "meta l4proto tcp counter drop",
+                        "meta l4proto udp numgen random mod 100 < 30 counter drop"),
                 () -> pass.time(time));
     }
 
@@ -95,19 +95,20 @@ final class Faults {
     /** Most of its polls fail, and most of those of it: whoever says that it is ill is right, and so is who says nothing. */
     private static void ingressLoss(World world, Duration time, Noise.Pass pass) {
         world.truth().ill(last(world), false);
-        filtered(world, List.of(last(world)), List.of("numgen random mod 100 < 80 drop"), () -> pass.time(time));
+        filtered(
+                world, List.of(last(world)), List.of("numgen random mod 100 < 80 counter drop"), () -> pass.time(time));
     }
 
     private static void deaf(World world, Duration time, Noise.Pass pass) {
         world.truth().ill(last(world), true);
-        filtered(world, List.of(last(world)), List.of("drop"), () -> pass.time(time));
+        filtered(world, List.of(last(world)), List.of("counter drop"), () -> pass.time(time));
     }
 
     private static void flip(World world, Duration time, Noise.Pass pass) {
         Duration each = Duration.ofSeconds(20);
         world.truth().ill(last(world), true);
         for (long left = time.toSeconds(); left > 0; left -= 2 * each.toSeconds()) {
-            filtered(world, List.of(last(world)), List.of("drop"), () -> pass.time(each));
+            filtered(world, List.of(last(world)), List.of("counter drop"), () -> pass.time(each));
             pass.time(each);
         }
     }
@@ -117,13 +118,12 @@ final class Faults {
         String one = world.names().get(0);
         String other = world.watchedBy(one).get(0);
         world.truth().cut(List.of(one), List.of(other));
-        world.filter(one, List.of("ip saddr " + world.agent(other).node().address() + " drop"));
-        world.filter(other, List.of("ip saddr " + world.agent(one).node().address() + " drop"));
+        world.filter(one, List.of("ip saddr " + world.agent(other).node().address() + " counter drop"));
+        world.filter(other, List.of("ip saddr " + world.agent(one).node().address() + " counter drop"));
         try {
             pass.time(time);
         } finally {
-            world.unfilter(one);
-            world.unfilter(other);
+            world.unfilter(List.of(one, other));
         }
     }
 
@@ -147,6 +147,13 @@ final class Faults {
         world.truth().slow(lines.keySet());
         lines.values().forEach(line -> line.delay(LATE_LEAST, LATE_MOST));
         try {
+            lines.keySet().forEach(host -> {
+                Duration distance = world.distance(host);
+                if (distance.compareTo(LATE_LEAST.multipliedBy(2)) < 0) {
+                    throw new IllegalStateException(
+                            "connecting to " + host + " took " + distance.toMillis() + " ms, so there was no delay");
+                }
+            });
             pass.time(time);
         } finally {
             lines.values().forEach(line -> line.delay(Duration.ZERO, Duration.ZERO));

@@ -124,7 +124,6 @@ final class FaultsCommand implements Callable<Integer> {
                         }
                         world = new World(setup(), fault.size(), progress);
                         size = fault.size();
-                        progress.say(size.hosts() + " hosts are up, and all is well");
                     }
                     results.add(happen(fault, world));
                 } catch (IllegalStateException | UncheckedIOException e) {

@@ -24,13 +24,13 @@ record Halves(String name, String description, World.Size size) implements Fault
         long cut = System.nanoTime();
         world.truth().cut(some, others);
         // Not to the chat server: that is what makes it a partition between sites and not two lost ones.
-        some.forEach(name -> world.filter(name, List.of("ip saddr " + addresses(world, others) + " drop")));
-        others.forEach(name -> world.filter(name, List.of("ip saddr " + addresses(world, some) + " drop")));
+        some.forEach(name -> world.filter(name, List.of("ip saddr " + addresses(world, others) + " counter drop")));
+        others.forEach(name -> world.filter(name, List.of("ip saddr " + addresses(world, some) + " counter drop")));
         try {
             Duration least = world.interval().multipliedBy(WAIT);
             World.pass(run.lasting().compareTo(least) < 0 ? least : run.lasting());
         } finally {
-            names.forEach(world::unfilter);
+            world.unfilter(names);
         }
         Traffic.Reading over = world.traffic().read();
         long healed = System.nanoTime();

@@ -109,6 +109,11 @@ public final class Namespaces implements AutoCloseable {
         filter(node, "delete table inet silence");
     }
 
+    /** Whether this machine has a network device, with an address or without: Java sees only those with one. */
+    static boolean hasDevice(String name) {
+        return run("ip", "-oneline", "link").lines().anyMatch(line -> line.contains(": " + name + ":"));
+    }
+
     /** Gives commands to a host's packet filter; all of them are done at once. Returns what it prints. */
     String filter(LocalNode node, String commands) {
         return in(of(node), "nft", commands);

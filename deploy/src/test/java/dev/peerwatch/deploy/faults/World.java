@@ -6,6 +6,10 @@ import dev.peerwatch.agent.demo.LocalAgent;
 import dev.peerwatch.agent.demo.LocalMesh;
 import dev.peerwatch.agent.demo.LocalNode;
 import dev.peerwatch.agent.demo.LocalProsody;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -17,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Everything that a fault is done to: hosts with an agent each, and serf beside it; a chat server and people on call on a host of
@@ -26,6 +32,8 @@ final class World implements AutoCloseable {
 
     /** Ten JVMs start on what may be two cores. */
     private static final Duration START = Duration.ofMinutes(3);
+
+    private static final Pattern DROPPED = Pattern.compile("counter packets (\\d+) bytes \\d+ drop");
 
     private final Setup setup;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -68,6 +76,8 @@ final class World implements AutoCloseable {
             truth = new Truth(setup.interval().multipliedBy(3).plusSeconds(3));
             mesh.start();
             serf.ifPresent(Serf::start);
+            progress.say(size.hosts() + " hosts, each with an agent" + (serf.isPresent() ? " and serf" : "")
+                    + "; they start");
             if (!await(START, this::isAllWell)) {
                 throw new IllegalStateException("not all agents see each other as good within " + START.toSeconds()
                         + " s after their start:\n" + notWell());
@@ -78,6 +88,7 @@ final class World implements AutoCloseable {
             }
             // What was wrong while they started is over, and said.
             pass(setup.interval().multipliedBy(5));
+            progress.say("all is well");
             whole = true;
         } finally {
             if (!whole) {
@@ -208,7 +219,7 @@ final class World implements AutoCloseable {
     /**
      * A host's packet filter does that to whatever arrives over the network.
      *
-     * @param rules of nftables, the first one that matches decides
+     * @param rules of nftables, the first one that matches decides; those that drop count what they drop
      */
     void filter(String name, List<String> rules) {
         net.filter(
@@ -217,9 +228,39 @@ final class World implements AutoCloseable {
                         + String.join("\n", rules) + "\n}\n}");
     }
 
-    /** Ends {@link #filter}. */
-    void unfilter(String name) {
-        net.filter(agent(name).node(), "delete table inet fault");
+    /**
+     * Ends {@link #filter} on some hosts.
+     *
+     * @throws IllegalStateException if none of them dropped anything: then there was no fault
+     */
+    void unfilter(List<String> names) {
+        long dropped = names.stream().mapToLong(this::unfilter).sum();
+        if (dropped == 0) {
+            throw new IllegalStateException(
+                    "the packet filters of " + String.join(", ", names) + " dropped nothing, so there was no fault");
+        }
+    }
+
+    private long unfilter(String name) {
+        Matcher counter =
+                DROPPED.matcher(net.filter(agent(name).node(), "list table inet fault; delete table inet fault"));
+        long dropped = 0;
+        while (counter.find()) {
+            dropped += Long.parseLong(counter.group(1));
+        }
+        return dropped;
+    }
+
+    /** How long it takes to connect to a host. */
+    Duration distance(String name) {
+        LocalNode node = agent(name).node();
+        long began = System.nanoTime();
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(node.address(), node.httpPort()), 5_000);
+            return Duration.ofNanos(System.nanoTime() - began);
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't connect to " + name, e);
+        }
     }
 
     /** Looks four times a second until something holds: the agents have better things to do. Returns whether it did in time. */
