@@ -42,12 +42,11 @@ class FaultsIT {
     }
 
     @Test
-    void evenWhenItIsKilledNoProcessAndNoNetworkIsLeft() throws IOException, InterruptedException {
+    void evenKilledItLeavesNothing() throws IOException, InterruptedException {
         Process faults = faults("--short", "--only", "kill");
         awaitOutput("they start");
         faults.destroyForcibly().waitFor();
-        Leftovers.assertNoProcess(temporary);
-        assertNoNetwork();
+        assertNothingIsLeft();
     }
 
     private Process faults(String... arguments) throws IOException {

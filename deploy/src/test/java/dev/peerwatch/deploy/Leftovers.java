@@ -44,8 +44,15 @@ final class Leftovers {
 
     /** The folder is there, and empty. */
     static void assertNoFile(Path folder) {
+        // Whoever cleans up after one that was killed hears of it a moment later.
+        boolean gone =
+                LocalMesh.await(Duration.ofSeconds(5), () -> files(folder).isEmpty());
+        assertThat(gone).as("files left: %s", files(folder)).isTrue();
+    }
+
+    private static List<Path> files(Path folder) {
         try (Stream<Path> left = Files.list(folder)) {
-            assertThat(left).as("files left").isEmpty();
+            return left.toList();
         } catch (IOException e) {
             throw new UncheckedIOException("can't look into " + folder, e);
         }
