@@ -80,9 +80,9 @@ class AccountTest {
     @Test
     void whoIsCutOffIsNotReachedButNotDownEither() {
         truth.cut(List.of("n0", "n1"), List.of("n2", "n3"));
-        say("n0", "PARTITION: n0 n1 don't reach n2 n3, which answer on chat");
+        say("n0", "CRITICAL PARTITION: n0 n1 don't reach n2 n3, which answer on chat (7f3a …)\nUNREACHABLE: n2, n3.");
         say("n0", "CRITICAL n3 DOWN since 14:01 UTC (7f3a)");
-        say("n0", "OK n2 n3 UP after 4 s (7f3a)");
+        say("n0", "OK 2 UP: n2 n3 (7f3a …)\nn2 UNREACHABLE for 4 s; n3 DOWN for 4 s.");
         assertThat(broken()).containsExactly("said, but untrue: n3 DOWN by n0");
     }
 }

@@ -54,7 +54,7 @@ record AllButOne(String name, String description, World.Size size) implements Fa
         dead.forEach(world.truth()::well);
         World.pass(world.interval().multipliedBy(5));
         Result result = tally.result(name, over);
-        tally.awaitSerf();
+        tally.awaitSerf(run);
         return result;
     }
 

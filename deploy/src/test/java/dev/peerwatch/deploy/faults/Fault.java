@@ -27,7 +27,8 @@ sealed interface Fault permits Rounds, Noise, Halves, AllButOne {
      *
      * @param lasting how long a fault lasts; those that are done again and again are done for as long
      * @param rounds how often these are done at least
+     * @param thorough whether there is time for more than is needed to see that it works
      * @param random for what isn't the same each time
      */
-    record Run(Duration lasting, int rounds, Random random, Progress progress) {}
+    record Run(Duration lasting, int rounds, boolean thorough, Random random, Progress progress) {}
 }

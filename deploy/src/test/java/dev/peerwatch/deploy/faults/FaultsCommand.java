@@ -91,7 +91,7 @@ final class FaultsCommand implements Callable<Integer> {
     private final Progress progress = new Progress(System.out);
 
     private static final Duration SHORT = Duration.ofSeconds(40);
-    private static final int SHORT_ROUNDS = 3;
+    private static final int SHORT_ROUNDS = 2;
     private static final int ROUNDS = 5;
 
     /** Runs it, and ends with its exit code. */
@@ -184,7 +184,7 @@ final class FaultsCommand implements Callable<Integer> {
     private Result happen(Fault fault, World world) {
         Duration lasting =
                 minutes != null ? Duration.ofMillis((long) (minutes * 60_000)) : brief ? SHORT : Duration.ofMinutes(5);
-        Fault.Run run = new Fault.Run(lasting, brief ? SHORT_ROUNDS : ROUNDS, new Random(seed), progress);
+        Fault.Run run = new Fault.Run(lasting, brief ? SHORT_ROUNDS : ROUNDS, !brief, new Random(seed), progress);
         long began = System.nanoTime();
         try {
             Result result = fault.happen(world, run);

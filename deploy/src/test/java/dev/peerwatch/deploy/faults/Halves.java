@@ -3,7 +3,6 @@ package dev.peerwatch.deploy.faults;
 import dev.peerwatch.deploy.faults.Truth.Judgement;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -28,7 +27,7 @@ record Halves(String name, String description, World.Size size) implements Fault
         others.forEach(name -> world.filter(name, List.of("ip saddr " + addresses(world, some) + " counter drop")));
         try {
             Duration least = world.interval().multipliedBy(WAIT);
-            World.pass(run.lasting().compareTo(least) < 0 ? least : run.lasting());
+            World.pass(run.thorough() && run.lasting().compareTo(least) > 0 ? run.lasting() : least);
         } finally {
             world.unfilter(names);
         }
@@ -47,7 +46,7 @@ record Halves(String name, String description, World.Size size) implements Fault
         tally.accounts().forEach(account -> judge(account, some, others, healed, tally));
         world.truth().joined();
         Result result = tally.result(name, over);
-        tally.awaitSerf();
+        tally.awaitSerf(run);
         return result;
     }
 
@@ -70,7 +69,7 @@ record Halves(String name, String description, World.Size size) implements Fault
             List<Told> said = during.stream()
                     .filter(told -> side.contains(told.speaker()))
                     .toList();
-            if (said.size() != 1 || !said.get(0).text().toUpperCase(Locale.ROOT).contains(Told.PARTITION)) {
+            if (said.size() != 1 || !said.get(0).isPartition()) {
                 tally.wrong(
                         account.person(),
                         "expected one message from " + side

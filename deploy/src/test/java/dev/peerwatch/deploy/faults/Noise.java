@@ -33,7 +33,7 @@ record Noise(String name, String description, World.Size size, Trouble trouble) 
         // What is still on its way.
         World.pass(world.interval().multipliedBy(5));
         Result result = tally.result(name, over);
-        tally.awaitSerf();
+        tally.awaitSerf(run);
         return result;
     }
 

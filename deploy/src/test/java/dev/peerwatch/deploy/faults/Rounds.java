@@ -55,11 +55,13 @@ record Rounds(String name, String description, World.Size size, Way way) impleme
         // Each at most twice: an agent that comes back a third time within ten minutes "keeps restarting", which is
         // another message.
         while (round < run.rounds()
-                || (System.nanoTime() - tally.began() < run.lasting().toNanos() && round < 2 * hosts.size())) {
+                || (run.thorough()
+                        && System.nanoTime() - tally.began() < run.lasting().toNanos()
+                        && round < 2 * hosts.size())) {
             // When within the interval makes a difference.
             World.pass(Duration.ofMillis(
                     run.random().nextInt((int) world.interval().toMillis())));
-            round(world, tally, run.progress(), hosts.get(round % hosts.size()));
+            round(world, tally, run, hosts.get(round % hosts.size()));
             round++;
         }
         Traffic.Reading last = world.traffic().read();
@@ -67,7 +69,7 @@ record Rounds(String name, String description, World.Size size, Way way) impleme
         return tally.result(name, last);
     }
 
-    private void round(World world, Tally tally, Progress progress, String host) {
+    private void round(World world, Tally tally, Run run, String host) {
         long cut = System.nanoTime();
         world.truth().ill(host, true);
         way.begin(world, host);
@@ -80,19 +82,20 @@ record Rounds(String name, String description, World.Size size, Way way) impleme
         Optional<Double> other =
                 world.serf().flatMap(serf -> awaitSerf(serf, host, cut)).map(event -> (event.at() - cut) / 1e9);
         other.ifPresent(tally::serfKnew);
-        progress.say(String.format(
-                Locale.ROOT,
-                "%s %s: told %s%s",
-                host,
-                way == Way.KILL ? "killed" : "silent",
-                alert.map(message -> String.format(Locale.ROOT, "after %.2f s", (message.at() - cut) / 1e9))
-                        .orElse("nobody within " + PATIENCE.toSeconds() + " s"),
-                other.map(seconds -> String.format(Locale.ROOT, "; serf knew after %.2f s", seconds))
-                        .orElse("")));
+        run.progress()
+                .say(String.format(
+                        Locale.ROOT,
+                        "%s %s: told %s%s",
+                        host,
+                        way == Way.KILL ? "killed" : "silent",
+                        alert.map(message -> String.format(Locale.ROOT, "after %.2f s", (message.at() - cut) / 1e9))
+                                .orElse("nobody within " + PATIENCE.toSeconds() + " s"),
+                        other.map(seconds -> String.format(Locale.ROOT, "; serf knew after %.2f s", seconds))
+                                .orElse("")));
         way.end(world, host);
         tally.awaitHealing();
         world.truth().well(host);
-        tally.awaitSerf();
+        tally.awaitSerf(run);
     }
 
     private static Optional<Serf.Event> awaitSerf(Serf serf, String host, long since) {

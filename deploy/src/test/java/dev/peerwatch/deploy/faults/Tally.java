@@ -20,6 +20,9 @@ final class Tally {
     /** serf tries a member that has failed again every 30 s. */
     private static final Duration SERF_HEALING = Duration.ofSeconds(90);
 
+    /** When all is well again, that is said within this. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(20);
+
     private final World world;
     private final Progress progress;
     private final long began = System.nanoTime();
@@ -96,11 +99,14 @@ final class Tally {
         if (!World.await(HEALING, world::isAllWell)) {
             wrong("not all is well " + HEALING.toSeconds() + " s after the fault was over:\n" + world.notWell());
         }
+        World.await(
+                LAST_WORDS,
+                () -> accounts().stream().allMatch(account -> account.leftOpen().isEmpty()));
     }
 
-    /** Waits until serf has forgotten it too, so that it begins the next one as it should. */
-    void awaitSerf() {
-        world.serf().ifPresent(serf -> {
+    /** Waits until serf has forgotten it too, if the run has time for that, so that it begins the next one as it should. */
+    void awaitSerf(Fault.Run run) {
+        world.serf().filter(serf -> run.thorough()).ifPresent(serf -> {
             if (!World.await(SERF_HEALING, serf::isAllWell)) {
                 progress.say("serf doesn't count all members among the living " + SERF_HEALING.toSeconds()
                         + " s after the fault was over; going on");

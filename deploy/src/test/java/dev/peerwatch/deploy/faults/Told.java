@@ -21,15 +21,14 @@ record Told(long at, String speaker, String text, List<Claim> claims) {
     /** What stands in place of a verdict where a message says that something is well again, or not looked at any more. */
     static final String OVER = "OVER";
 
-    /** What stands in place of a verdict where a message says that some don't reach others. */
-    static final String PARTITION = "PARTITION";
-
-    private static final Pattern HEADLINE = Pattern.compile("^(CRITICAL|NON-CRITICAL|OK|CLOSED|PARTITION)\\b");
-    private static final Pattern VERDICT =
-            Pattern.compile("\\b(AGENT_DOWN|DOWN|UNREACHABLE|UNCONFIRMED|DEGRADED|PARTITION|ISOLATED|FLAPPING)\\b");
+    private static final String WORDS = "AGENT_DOWN|DOWN|UNREACHABLE|UNCONFIRMED|DEGRADED";
+    private static final Pattern TROUBLE = Pattern.compile("^(?:CRITICAL|NON-CRITICAL) (.*)$");
+    private static final Pattern END = Pattern.compile("^(?:OK|CLOSED) (.*)$");
+    private static final Pattern ONE = Pattern.compile("^(\\S+) (" + WORDS + ")\\b");
+    private static final Pattern LIST = Pattern.compile("\\b(" + WORDS + ")(?: \\(was [A-Z_]+\\))?: ([^.]*)\\.");
+    private static final Pattern SEVERAL = Pattern.compile("^\\d+ .*");
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9-]+");
     private static final Pattern PARENTHESES = Pattern.compile("\\([^)]*\\)");
-    private static final Pattern NOT_REACHED = Pattern.compile("don['’]t reach|doesn['’]t reach|can['’]t reach");
 
     /**
      * What a message says about one node.
@@ -54,41 +53,60 @@ record Told(long at, String speaker, String text, List<Claim> claims) {
     }
 
     /**
-     * Reads a message. Only lines that begin as a headline does are claims: what follows them is evidence, and names others.
+     * Reads a message. Only what stands where its subjects do is a claim: the evidence names others.
      *
      * @param nodes the names that there are
      */
     static Told read(long at, String speaker, String text, Set<String> nodes) {
+        List<String> lines = text.lines().toList();
         List<Claim> claims = new ArrayList<>();
-        for (String line : text.lines().toList()) {
-            Matcher headline = HEADLINE.matcher(line);
-            if (headline.find()) {
-                claims.addAll(claims(headline.group(1), line, nodes));
+        for (int i = 0; i < lines.size(); i++) {
+            String next = i + 1 < lines.size() ? lines.get(i + 1) : "";
+            Matcher trouble = TROUBLE.matcher(lines.get(i));
+            Matcher end = END.matcher(lines.get(i));
+            if (trouble.matches()) {
+                claims.addAll(troubles(trouble.group(1), next, nodes));
+            } else if (end.matches()) {
+                // Of several the first line has only as many names as fit.
+                String where = SEVERAL.matcher(end.group(1)).matches() ? end.group(1) + ' ' + next : end.group(1);
+                names(where, nodes).forEach(name -> claims.add(new Claim(name, OVER)));
             }
         }
         return new Told(at, speaker, text, claims);
     }
 
-    private static List<Claim> claims(String first, String line, Set<String> nodes) {
-        String plain = PARENTHESES.matcher(line).replaceAll(" ");
-        Matcher word = VERDICT.matcher(plain);
-        String verdict = word.find() ? word.group(1) : "";
-        if (first.equals("OK") || first.equals("CLOSED")) {
-            verdict = OVER;
-        } else if (plain.contains(PARTITION)) {
-            verdict = PARTITION;
+    /**
+     * What a headline says.
+     *
+     * @param headline without its first word
+     * @param next the line below, which has all subjects where they are several
+     */
+    private static List<Claim> troubles(String headline, String next, Set<String> nodes) {
+        Matcher one = ONE.matcher(headline);
+        if (one.find()) {
+            return claims(one.group(1), one.group(2), nodes);
         }
-        if (verdict.equals(PARTITION)) {
-            Matcher other = NOT_REACHED.matcher(plain);
-            plain = other.find() ? plain.substring(other.end()) : plain;
+        List<Claim> all = new ArrayList<>();
+        Matcher list = LIST.matcher(next);
+        while (list.find()) {
+            all.addAll(claims(list.group(2), list.group(1), nodes));
         }
-        String state = verdict;
-        return names(plain, nodes).stream().map(name -> new Claim(name, state)).toList();
+        Matcher only = ONE.matcher(next);
+        if (all.isEmpty() && only.find()) {
+            all.addAll(claims(only.group(1), only.group(2), nodes));
+        }
+        return all;
+    }
+
+    private static List<Claim> claims(String subjects, String verdict, Set<String> nodes) {
+        return names(subjects, nodes).stream()
+                .map(name -> new Claim(name, verdict))
+                .toList();
     }
 
     private static Set<String> names(String text, Set<String> nodes) {
         Set<String> found = new LinkedHashSet<>();
-        Matcher word = WORD.matcher(text);
+        Matcher word = WORD.matcher(PARENTHESES.matcher(text).replaceAll(" "));
         while (word.find()) {
             if (nodes.contains(word.group())) {
                 found.add(word.group());
@@ -100,6 +118,11 @@ record Told(long at, String speaker, String text, List<Claim> claims) {
     /** Whether it says that something is wrong. */
     boolean isPage() {
         return claims.stream().anyMatch(Claim::bad);
+    }
+
+    /** Whether it says that some don't reach others. */
+    boolean isPartition() {
+        return firstLine().contains(" PARTITION: ");
     }
 
     /** What it says about a node, if it does. */

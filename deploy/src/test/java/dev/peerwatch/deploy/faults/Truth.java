@@ -27,7 +27,7 @@ final class Truth {
     }
 
     /** What only says that somebody isn't seen from somewhere. */
-    private static final Set<String> FROM_SOMEWHERE = Set.of("UNREACHABLE", "UNCONFIRMED", Told.PARTITION);
+    private static final Set<String> FROM_SOMEWHERE = Set.of("UNREACHABLE", "UNCONFIRMED");
 
     private static final String DEGRADED = "DEGRADED";
 
