@@ -44,7 +44,7 @@ final class Panels {
     private List<PeerWatch> due() {
         List<PeerWatch> due = new ArrayList<>();
         for (PeerWatch peer : turn.peers()) {
-            if (peer.suspicion().filter(s -> isDue(s, peer.setup())).isPresent()) {
+            if (peer.suspicion().filter(s -> isDue(s, peer.setup())).isPresent() && ownLookIsFresh(peer)) {
                 due.add(peer);
             }
         }
@@ -59,6 +59,15 @@ final class Panels {
                         .panel()
                         .map(panel -> turn.now().up().minus(panel.askedAt()).compareTo(again) >= 0)
                         .orElse(true);
+    }
+
+    /**
+     * A standing verdict isn't made another one by what others see now and this node saw almost an interval ago: it looks first, and then
+     * asks.
+     */
+    private boolean ownLookIsFresh(PeerWatch peer) {
+        Duration age = turn.now().up().minus(peer.lastEndedAt());
+        return !peer.verdict().bad() || age.compareTo(peer.setup().interval().dividedBy(4)) <= 0;
     }
 
     private Duration earliest(List<PeerWatch> due) {

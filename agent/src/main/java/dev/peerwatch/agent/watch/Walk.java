@@ -163,6 +163,7 @@ final class Walk {
      */
     Map<NodeName, Set<Integer>> kept() {
         Map<NodeName, Set<Integer>> kept = new TreeMap<>();
+        turn.setup().peers().forEach((name, peer) -> kept.put(name, new TreeSet<>(Set.of(peer.ring()))));
         Successors successors = turn.setup().successors();
         for (int ring = 0; ring < successors.rings(); ring++) {
             Optional<NodeName> next = successors.after(turn.setup().self(), ring);

@@ -165,7 +165,7 @@ public final class SimNode {
         shell = new SimShell(disk);
         NodeState.Identity identity =
                 new NodeState.Identity(name() + "-boot-" + boots + "-" + sim.seed(), "sim", moment());
-        apply(NodeCore.start(setup, identity, disk.recover(), moment()), Optional.empty());
+        apply(NodeCore.start(sim.tampering().setup(setup), identity, disk.recover(), moment()), Optional.empty());
         int boot = boots;
         sim.chat().login(jid(), event -> {
             if (boot == boots) {
@@ -221,7 +221,7 @@ public final class SimNode {
     public void rewire(NodeSetup changed) {
         setup = changed;
         if (life.hasProcess()) {
-            happen(new NodeEvent.Rewired(changed));
+            happen(new NodeEvent.Rewired(sim.tampering().setup(changed)));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.peerwatch.agent.sim;
 
 import dev.peerwatch.agent.core.NodeEffect;
 import dev.peerwatch.agent.core.NodeEvent;
+import dev.peerwatch.agent.core.NodeSetup;
 import dev.peerwatch.agent.core.NodeState;
 import dev.peerwatch.notifier.Moment;
 import java.util.List;
@@ -15,6 +16,11 @@ public interface Tampering {
 
     /** Leaves all as it is. */
     Tampering NONE = new Tampering() {};
+
+    /** What the blueprint is taken to mean for a node. */
+    default NodeSetup setup(NodeSetup setup) {
+        return setup;
+    }
 
     /** What reaches the core instead of this event; empty: nothing. */
     default Optional<NodeEvent> in(SimNode node, NodeEvent event) {

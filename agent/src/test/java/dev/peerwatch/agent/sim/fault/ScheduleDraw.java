@@ -46,6 +46,7 @@ public final class ScheduleDraw {
         DEATHS_OF_MOST,
         DEATH_AND_RETURN,
         PAUSE,
+        STUTTER,
         FLIP,
         SLOW,
         CLEAN_STOP,
@@ -123,6 +124,13 @@ public final class ScheduleDraw {
             case PAUSE -> {
                 put(at, new Pause(node));
                 put(at + lasting, new Resume(node));
+            }
+            case STUTTER -> {
+                double period = 0.02 + 0.2 * random.nextDouble();
+                for (int i = 0; i < 5 + random.nextInt(20); i++) {
+                    put(at + i * period, new Pause(node));
+                    put(at + (i + 0.67) * period, new Resume(node));
+                }
             }
             case FLIP -> {
                 for (int i = 0; i < 4; i++) {

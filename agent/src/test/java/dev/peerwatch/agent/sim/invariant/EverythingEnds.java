@@ -41,13 +41,14 @@ public final class EverythingEnds extends Invariant {
 
     private void mustBeTrue(SimNode node, Incident incident) {
         NodeName subject = new NodeName(incident.subject().node());
-        Duration since = truth().wellSince(subject);
-        if (longer(truth().now().minus(since), within(interval()))
-                && truth().world().settled()) {
-            throw broken(node.name() + " still has an open incident about " + subject
-                    + ", which has been well and in everyone's reach since " + seconds(since)
-                    + "; expected it closed after " + seconds(within(interval())));
-        }
+        truth().wellSince(subject)
+                .filter(since -> longer(truth().now().minus(since), within(interval())))
+                .filter(since -> truth().world().settled())
+                .ifPresent(since -> {
+                    throw broken(node.name() + " still has an open incident about " + subject
+                            + ", which has been well and in everyone's reach since " + seconds(since)
+                            + "; expected it closed after " + seconds(within(interval())));
+                });
     }
 
     @Override

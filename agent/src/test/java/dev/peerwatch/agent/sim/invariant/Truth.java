@@ -16,6 +16,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -25,12 +26,10 @@ import java.util.TreeSet;
  */
 public final class Truth implements Onlooker {
 
-    /** Never yet, or not now. */
-    private static final Duration NOT = Duration.ofDays(10_000);
-
     private final World world;
     private final Map<NodeName, Duration> fineSince = new HashMap<>();
     private final Map<NodeName, Duration> wellSince = new HashMap<>();
+    private final Map<NodeName, Duration> inReachSince = new HashMap<>();
     private final Map<NodeName, Duration> rewiredAt = new HashMap<>();
     private final Map<NodeName, String> digests = new HashMap<>();
     private final Map<NodeName, Duration> stoppedAt = new HashMap<>();
@@ -58,6 +57,7 @@ public final class Truth implements Onlooker {
             NodeName name = node.name();
             note(fineSince, name, couldNotBeCalledDown(node));
             note(wellSince, name, isWell(node));
+            note(inReachSince, name, isInPlainReach(node));
             String digest = node.setup().digest();
             String before = digests.put(name, digest);
             if (before != null && !before.equals(digest)) {
@@ -67,10 +67,10 @@ public final class Truth implements Onlooker {
     }
 
     private void note(Map<NodeName, Duration> since, NodeName name, boolean so) {
-        if (!so) {
-            since.put(name, NOT);
-        } else if (since.getOrDefault(name, NOT).equals(NOT)) {
-            since.put(name, now());
+        if (so) {
+            since.putIfAbsent(name, now());
+        } else {
+            since.remove(name);
         }
     }
 
@@ -86,13 +86,18 @@ public final class Truth implements Onlooker {
     }
 
     /** Since when a majority has been able to see this node without a break, or too few have been there to say otherwise. */
-    Duration fineSince(NodeName node) {
-        return fineSince.getOrDefault(node, NOT);
+    Optional<Duration> fineSince(NodeName node) {
+        return Optional.ofNullable(fineSince.get(node));
     }
 
-    /** Since when this node has run and all that run have been able to see it. */
-    Duration wellSince(NodeName node) {
-        return wellSince.getOrDefault(node, NOT);
+    /** Since when this node has run and all nodes have been, and have been able to see it. */
+    Optional<Duration> wellSince(NodeName node) {
+        return Optional.ofNullable(wellSince.get(node));
+    }
+
+    /** Since when this node has run and nothing has been in the way of those who look at it, whatever ails themselves. */
+    Optional<Duration> inReachSince(NodeName node) {
+        return Optional.ofNullable(inReachSince.get(node));
     }
 
     /** When this node's agent last started, or took another blueprint: from then it gives peers that it hasn't seen a grace. */
@@ -177,6 +182,14 @@ public final class Truth implements Onlooker {
                 && world.sim().nodes().stream()
                         .filter(other -> other != node && other.life().hasProcess())
                         .allMatch(other -> steady(other.name()) && open(other.name(), node.name()));
+    }
+
+    private boolean isInPlainReach(SimNode node) {
+        return steady(node.name())
+                && !world.sim().network().lossy()
+                && world.sim().nodes().stream()
+                        .filter(other -> other != node && other.life().hasProcess())
+                        .allMatch(other -> open(other.name(), node.name()));
     }
 
     /** Runs, and those who run and might not see it are no majority. */

@@ -8,7 +8,7 @@ import dev.peerwatch.agent.sim.invariant.Belief;
 import dev.peerwatch.agent.sim.invariant.EveryDeadIsNamed;
 import dev.peerwatch.agent.sim.invariant.EverythingEnds;
 import dev.peerwatch.agent.sim.invariant.Invariant;
-import dev.peerwatch.agent.sim.invariant.NobodyIsFalselyDown;
+import dev.peerwatch.agent.sim.invariant.NobodyIsFalselyAccused;
 import dev.peerwatch.agent.sim.invariant.OneMessagePerChange;
 import dev.peerwatch.agent.sim.invariant.TrafficIsBounded;
 import dev.peerwatch.agent.sim.invariant.Truth;
@@ -70,7 +70,7 @@ public final class Trial {
         Truth truth = new Truth(world);
         Belief belief = new Belief();
         List<Invariant> invariants = List.of(
-                new NobodyIsFalselyDown(truth),
+                new NobodyIsFalselyAccused(truth),
                 new OneMessagePerChange(truth),
                 new EveryDeadIsNamed(truth, belief),
                 new EverythingEnds(truth, belief),

@@ -12,6 +12,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Many schedules, one seed each, on all cores. */
@@ -56,36 +58,62 @@ public final class Trials {
 
     /** One schedule; shrunk if it fails. */
     public Optional<Failure> run(Schedule schedule) {
-        return new Trial(schedule, tampering).run().map(violation -> {
-            Shrink shrink = new Shrink(
-                    smaller -> new Trial(smaller, tampering)
-                            .run()
-                            .filter(v -> v.rule().equals(violation.rule()))
-                            .isPresent(),
-                    SHRINKING_RUNS);
-            Schedule small = shrink.of(schedule);
-            return new Failure(
-                    schedule, small, new Trial(small, tampering).run().orElse(violation));
-        });
+        return new Trial(schedule, tampering).run().map(violation -> shrunk(schedule, violation));
     }
 
-    /** The first seed of these that fails, and how. */
+    private Failure shrunk(Schedule schedule, Violation violation) {
+        Shrink shrink = new Shrink(
+                smaller -> new Trial(smaller, tampering)
+                        .run()
+                        .filter(v -> v.rule().equals(violation.rule()))
+                        .isPresent(),
+                SHRINKING_RUNS);
+        Schedule small = shrink.of(schedule);
+        return new Failure(schedule, small, new Trial(small, tampering).run().orElse(violation));
+    }
+
+    /** The first few of these seeds that fail, shrunk. */
     public List<Failure> run(long firstSeed, long count) {
+        List<Failure> failures = new ArrayList<>();
+        onAllCores(firstSeed, count, schedule -> {
+            Optional<Failure> failure = run(schedule);
+            synchronized (failures) {
+                failure.ifPresent(failures::add);
+                return failures.size() >= MOST_FAILURES;
+            }
+        });
+        return failures;
+    }
+
+    /** One of these seeds that breaks this invariant, not shrunk. */
+    public Optional<Failure> firstThatBreaks(String rule, long firstSeed, long count) {
+        AtomicReference<Optional<Failure>> found = new AtomicReference<>(Optional.empty());
+        onAllCores(firstSeed, count, schedule -> {
+            new Trial(schedule, tampering)
+                    .run()
+                    .filter(violation -> violation.rule().equals(rule))
+                    .ifPresent(violation -> found.set(Optional.of(new Failure(schedule, schedule, violation))));
+            return found.get().isPresent();
+        });
+        return found.get();
+    }
+
+    /**
+     * Goes through the seeds in turn.
+     *
+     * @param enough runs a schedule and says whether that was the last one
+     */
+    private static void onAllCores(long firstSeed, long count, Predicate<Schedule> enough) {
         int cores = Runtime.getRuntime().availableProcessors();
         ExecutorService workers = Executors.newFixedThreadPool(cores);
         AtomicLong next = new AtomicLong(firstSeed);
-        List<Failure> failures = new ArrayList<>();
         try {
             List<Future<?>> running = new ArrayList<>();
             for (int i = 0; i < cores; i++) {
                 running.add(workers.submit(() -> {
                     for (long seed = next.getAndIncrement(); seed < firstSeed + count; seed = next.getAndIncrement()) {
-                        Optional<Failure> failure = run(ScheduleDraw.of(seed));
-                        synchronized (failures) {
-                            failure.ifPresent(failures::add);
-                            if (failures.size() >= MOST_FAILURES) {
-                                return;
-                            }
+                        if (enough.test(ScheduleDraw.of(seed))) {
+                            next.set(firstSeed + count);
                         }
                     }
                 }));
@@ -100,6 +128,5 @@ public final class Trials {
         } finally {
             workers.shutdownNow();
         }
-        return failures;
     }
 }
