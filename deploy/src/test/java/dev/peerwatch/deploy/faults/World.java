@@ -242,8 +242,9 @@ final class World implements AutoCloseable {
     }
 
     private long unfilter(String name) {
-        Matcher counter =
-                DROPPED.matcher(net.filter(agent(name).node(), "list table inet fault; delete table inet fault"));
+        LocalNode node = agent(name).node();
+        Matcher counter = DROPPED.matcher(net.filter(node, "list table inet fault"));
+        net.filter(node, "delete table inet fault");
         long dropped = 0;
         while (counter.find()) {
             dropped += Long.parseLong(counter.group(1));
