@@ -46,7 +46,7 @@ public final class Assignment {
         this.circle = new PlanCircle(plan);
         this.timing = Timing.of(usualInterval(blueprint));
         Map<String, OpsSetup.Place> addresses = new HashMap<>();
-        this.successors = new PlanSuccessors(plan, this::peer);
+        this.successors = new PlanSuccessors(plan, blueprint.nodes().keySet(), this::peer);
         blueprint.nodes().forEach((name, node) -> {
             sites.put(name, node.site());
             addresses.put(name.value(), new OpsSetup.Place(node.site(), node.host()));

@@ -1,6 +1,7 @@
 package dev.peerwatch.agent.core;
 
 import dev.peerwatch.agent.core.NodeState.Identity;
+import dev.peerwatch.agent.watch.PeerWatch;
 import dev.peerwatch.agent.watch.Standing;
 import dev.peerwatch.agent.watch.WatchCore;
 import dev.peerwatch.agent.watch.WatchCore.OpenVerdict;
@@ -74,6 +75,7 @@ public final class NodeCore {
                 names(setup.watch().watchers().keySet()));
         // The disk may hold incidents about nodes that this blueprint gives to others.
         turn.ops(new OpsEvent.Rewired(setup.ops(), watchedNames(setup), turn.outlook()));
+        turn.shine();
         return turn.end();
     }
 
@@ -132,11 +134,15 @@ public final class NodeCore {
 
         private final Moment now;
         private final List<NodeEffect> effects = new ArrayList<>();
+        /** The peers that the light was lit for; the same map as long as nothing about them changes. */
+        private final SortedMap<NodeName, PeerWatch> lit;
+
         private NodeState state;
 
         Turn(NodeState state, Moment now) {
             this.state = state;
             this.now = now;
+            this.lit = state.watch().peers();
         }
 
         void watch(WatchEvent event) {
@@ -254,10 +260,17 @@ public final class NodeCore {
             effects.add(new NodeEffect.Ops(new OpsEffect.Journal(entry)));
         }
 
-        Step<NodeState, NodeEffect> end() {
+        /** The node's light follows what it knows of its peers. */
+        void shine() {
             OpsState.Shown shown = NodeReport.light(state);
             if (!shown.equals(state.ops().light())) {
                 ops(new OpsEvent.Shine(shown.light(), shown.words()));
+            }
+        }
+
+        Step<NodeState, NodeEffect> end() {
+            if (state.watch().peers() != lit) {
+                shine();
             }
             if (state.ops().wakeAt().compareTo(now.up()) <= 0) {
                 ops(new OpsEvent.Tick(outlook()));

@@ -9,15 +9,30 @@ import java.util.Optional;
  * (arXiv 1707.00788): a node whose timers fire late is ill itself, and its measurements mean nothing.
  *
  * @param wakeAt when the core wants to be woken
+ * @param steppedAt when it was stepped last, on the monotonic clock
  * @param apart calendar less monotonic clock, in milliseconds; a change is a jump of either
  */
-record OwnHealth(Duration wakeAt, long apart) {
+record OwnHealth(Duration wakeAt, Duration steppedAt, long apart) {
 
     /** A jump of the calendar beyond this is one; less is what NTP does. */
     private static final long JUMP_MILLIS = 1_000;
 
     static OwnHealth at(Moment now) {
-        return new OwnHealth(now.up(), apart(now));
+        return wakingAt(now.up(), now);
+    }
+
+    static OwnHealth wakingAt(Duration wakeAt, Moment now) {
+        return new OwnHealth(wakeAt, now.up(), apart(now));
+    }
+
+    /** Whether this deadline has passed since the last step. */
+    boolean isNewlyPast(Duration deadline, Moment now) {
+        return deadline.compareTo(steppedAt) > 0 && now.up().compareTo(deadline) >= 0;
+    }
+
+    /** Whether there's nothing to look into, however little is tolerated. */
+    boolean isPlainlyWell(Moment now, Duration leastTolerance) {
+        return now.up().minus(wakeAt).compareTo(leastTolerance) <= 0 && Math.abs(apart(now) - apart) <= JUMP_MILLIS;
     }
 
     /**

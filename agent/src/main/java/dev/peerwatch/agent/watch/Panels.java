@@ -53,7 +53,7 @@ final class Panels {
 
     private boolean isDue(Suspicion suspicion, PeerSetup peer) {
         // An eighth less than an interval, so that the next regular poll asks again in spite of a timer's jitter.
-        Duration again = peer.interval().multipliedBy(7).dividedBy(8);
+        Duration again = Fraction.of(peer.interval(), 7, 8);
         return suspicion.silent() > 0
                 && suspicion
                         .panel()
@@ -67,7 +67,7 @@ final class Panels {
      */
     private boolean ownLookIsFresh(PeerWatch peer) {
         Duration age = turn.now().up().minus(peer.lastEndedAt());
-        return !peer.verdict().bad() || age.compareTo(peer.setup().interval().dividedBy(4)) <= 0;
+        return !peer.verdict().bad() || age.compareTo(Fraction.of(peer.setup().interval(), 1, 4)) <= 0;
     }
 
     private Duration earliest(List<PeerWatch> due) {
@@ -92,8 +92,8 @@ final class Panels {
                 .min(Duration::compareTo)
                 .orElseThrow();
         Duration now = turn.now().up();
-        Duration budget = timeout.multipliedBy(4).dividedBy(5);
-        Duration wait = budget.plus(timeout.dividedBy(2));
+        Duration budget = Fraction.of(timeout, 4, 5);
+        Duration wait = budget.plus(Fraction.of(timeout, 1, 2));
         for (PeerWatch peer : suspects) {
             NodeName subject = peer.setup().name();
             List<NodeName> others =

@@ -110,14 +110,13 @@ final class Walk {
     }
 
     private boolean looks(PeerWatch peer, StatusReport status, PeerSetup next) {
-        boolean justStarted =
-                status.uptime().compareTo(next.interval().plus(next.timeout().multipliedBy(2))) <= 0
-                        && peer.restarts().size() < RESTARTING;
+        boolean justStarted = status.uptime().compareTo(next.interval().plus(Fraction.twice(next.timeout()))) <= 0
+                && peer.restarts().size() < RESTARTING;
         return justStarted
                 || status.looked().stream()
                         .anyMatch(look -> look.peer().equals(next.name())
                                 && look.saw() != Saw.UNKNOWN
-                                && look.ago().compareTo(next.interval().multipliedBy(2)) <= 0);
+                                && look.ago().compareTo(Fraction.twice(next.interval())) <= 0);
     }
 
     /** Gives a peer back on every ring on which it says that a nearer node has looked at it since it was walked to. */

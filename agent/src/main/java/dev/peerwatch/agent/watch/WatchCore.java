@@ -8,6 +8,7 @@ import dev.peerwatch.notifier.Verdict;
 import dev.peerwatch.protocol.NodeName;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,9 +34,9 @@ public final class WatchCore {
         return new WatchState(
                 setup,
                 now,
-                peers,
-                new TreeMap<>(),
-                new TreeMap<>(),
+                Collections.unmodifiableSortedMap(peers),
+                Collections.emptySortedMap(),
+                Collections.emptySortedMap(),
                 Set.of(),
                 now.up(),
                 WitnessDesk.empty(),

@@ -3,14 +3,12 @@ package dev.peerwatch.agent.watch;
 import dev.peerwatch.notifier.Moment;
 import dev.peerwatch.protocol.NodeName;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
- * All that a node knows about its peers and its watchers.
+ * All that a node knows about its peers and its watchers. The maps are shared from one state to the next where a step changes nothing in
+ * them: they are not copied here, and whoever makes a state leaves them alone afterwards.
  *
  * @param setup what the blueprint says
  * @param startedAt when this run began
@@ -38,13 +36,6 @@ public record WatchState(
         LastPanel lastPanel,
         boolean isolated,
         long lastId) {
-
-    public WatchState {
-        peers = Collections.unmodifiableSortedMap(new TreeMap<>(peers));
-        lookedAt = Collections.unmodifiableSortedMap(new TreeMap<>(lookedAt));
-        unreached = Collections.unmodifiableSortedMap(new TreeMap<>(unreached));
-        silentWatchers = Collections.unmodifiableSet(new TreeSet<>(silentWatchers));
-    }
 
     /** When the core wants to be woken, at the latest, on the monotonic clock. */
     public Duration wakeAt() {

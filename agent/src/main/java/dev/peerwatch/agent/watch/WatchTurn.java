@@ -12,13 +12,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,10 +42,10 @@ final class WatchTurn {
     private final Panels panels = new Panels(this);
     private final Verdicts verdicts = new Verdicts(this);
     private final Moment startedAt;
-    private final SortedMap<NodeName, PeerWatch> peers;
-    private final SortedMap<NodeName, Duration> lookedAt;
-    private final SortedMap<NodeName, Duration> unreached;
-    private final TreeSet<NodeName> silentWatchers;
+    private final Draft<PeerWatch> peers;
+    private final Draft<Duration> lookedAt;
+    private final Draft<Duration> unreached;
+    private Set<NodeName> silentWatchers;
     private final OwnHealth health;
     private Duration awakeSince;
     private WatchSetup setup;
@@ -58,10 +58,10 @@ final class WatchTurn {
         this.now = now;
         this.setup = state.setup();
         this.startedAt = state.startedAt();
-        this.peers = new TreeMap<>(state.peers());
-        this.lookedAt = new TreeMap<>(state.lookedAt());
-        this.unreached = new TreeMap<>(state.unreached());
-        this.silentWatchers = new TreeSet<>(state.silentWatchers());
+        this.peers = new Draft<>(state.peers());
+        this.lookedAt = new Draft<>(state.lookedAt());
+        this.unreached = new Draft<>(state.unreached());
+        this.silentWatchers = state.silentWatchers();
         this.awakeSince = state.awakeSince();
         this.desk = state.desk();
         this.health = state.health();
@@ -120,21 +120,22 @@ final class WatchTurn {
 
     // ---- peers
 
+    /** All of them; to be copied by who changes one while going through. */
     Collection<PeerWatch> peers() {
-        return peers.values();
+        return peers.now().values();
     }
 
     @Nullable PeerWatch peer(NodeName name) {
-        return peers.get(name);
+        return peers.now().get(name);
     }
 
     void put(PeerWatch peer) {
-        peers.put(peer.setup().name(), peer);
+        peers.change().put(peer.setup().name(), peer);
     }
 
     /** Looks at this peer no more. */
     void drop(NodeName name) {
-        PeerWatch gone = peers.remove(name);
+        PeerWatch gone = peers.change().remove(name);
         if (gone != null && gone.verdict().bad()) {
             emit(new WatchEffect.Withdrawn(name));
         }
@@ -151,12 +152,11 @@ final class WatchTurn {
      * quarter for what the way of the questions differs.
      */
     Duration witnessPause() {
-        return peers.values().stream()
+        Duration shortest = peers().stream()
                 .map(peer -> peer.setup().retryInterval())
                 .min(Duration::compareTo)
-                .orElse(Duration.ofSeconds(1))
-                .multipliedBy(3)
-                .dividedBy(4);
+                .orElse(Duration.ofSeconds(1));
+        return Fraction.of(shortest, 3, 4);
     }
 
     /** Something came from this node: it can be reached. */
@@ -166,13 +166,16 @@ final class WatchTurn {
     }
 
     void unreached(NodeName node) {
-        unreached.put(node, now.up());
+        unreached.change().put(node, now.up());
     }
 
     // ---- own health
 
     /** Looks at the own clocks first; what was measured while this node was ill is thrown away and measured again. */
     void examineSelf() {
+        if (health.isPlainlyWell(now, LEAST_TOLERANCE)) {
+            return;
+        }
         health.illness(now, tolerance()).ifPresent(illness -> {
             if (illness.by().abs().compareTo(JOURNALED_STALL) >= 0) {
                 journal(
@@ -183,7 +186,7 @@ final class WatchTurn {
                         "effect",
                         "measurements thrown away");
             }
-            peers.replaceAll((name, peer) -> {
+            peers.change().replaceAll((name, peer) -> {
                 boolean measuring =
                         peer.flight().isPresent() || peer.suspicion().isPresent();
                 PeerWatch cleared = peer.suspected(Optional.empty()).landed(nextRegular(peer, now.wall()));
@@ -197,9 +200,10 @@ final class WatchTurn {
 
     /** How late a timer may be before the node doubts itself. */
     Duration tolerance() {
-        return peers.values().stream()
-                .map(peer -> peer.setup().timeout().dividedBy(2))
+        return peers().stream()
+                .map(peer -> peer.setup().timeout())
                 .min(Duration::compareTo)
+                .map(timeout -> Fraction.of(timeout, 1, 2))
                 .filter(half -> half.compareTo(LEAST_TOLERANCE) > 0)
                 .orElse(LEAST_TOLERANCE);
     }
@@ -215,16 +219,18 @@ final class WatchTurn {
         if (!setup.sites().containsKey(watcher)) {
             return;
         }
-        lookedAt.put(watcher, now.up());
+        lookedAt.change().put(watcher, now.up());
         reached(watcher);
-        if (silentWatchers.remove(watcher)) {
+        if (silentWatchers.contains(watcher)) {
+            silentWatchers = new TreeSet<>(silentWatchers);
+            silentWatchers.remove(watcher);
             journal(Level.INFO, "watched", "watcher", watcher.value());
         }
     }
 
     /** Another watcher's incident about a peer that this node hasn't seen yet: it takes two good polls to end it here too. */
     void inherited(WatchEvent.Inherited event) {
-        PeerWatch peer = peers.get(event.peer());
+        PeerWatch peer = peer(event.peer());
         if (peer != null && peer.last().isEmpty() && !peer.verdict().bad()) {
             put(peer.judged(
                             event.open().verdict(),
@@ -236,7 +242,7 @@ final class WatchTurn {
 
     void peerStopping(WatchEvent.PeerStopping event) {
         StoppingNotice notice = event.notice();
-        PeerWatch peer = peers.get(event.peer());
+        PeerWatch peer = peer(event.peer());
         if (peer == null
                 || peer.bootId().filter(known -> !known.equals(notice.bootId())).isPresent()) {
             return;
@@ -259,7 +265,7 @@ final class WatchTurn {
     void rewired(WatchSetup changed) {
         setup = changed;
         Map<NodeName, Set<Integer>> kept = walk.kept();
-        for (PeerWatch peer : List.copyOf(peers.values())) {
+        for (PeerWatch peer : List.copyOf(peers())) {
             NodeName name = peer.setup().name();
             Set<Integer> rings = kept.get(name);
             if (rings == null) {
@@ -269,7 +275,7 @@ final class WatchTurn {
             }
         }
         changed.peers().forEach((name, peer) -> {
-            PeerWatch known = peers.get(name);
+            PeerWatch known = peer(name);
             if (known == null) {
                 // A node that is new in the blueprint may still have to be set up.
                 Grace grace = new Grace(now.up().plus(changed.restartGrace()), Optional.empty());
@@ -280,8 +286,9 @@ final class WatchTurn {
                         now.up().plus(WatchCore.untilPhase(peer, now.wall().toEpochMilli()))));
             }
         });
-        lookedAt.keySet().retainAll(changed.sites().keySet());
-        unreached.keySet().retainAll(changed.sites().keySet());
+        lookedAt.change().keySet().retainAll(changed.sites().keySet());
+        unreached.change().keySet().retainAll(changed.sites().keySet());
+        silentWatchers = new TreeSet<>(silentWatchers);
         silentWatchers.retainAll(changed.watchers().keySet());
         awakeSince = now.up();
     }
@@ -290,31 +297,48 @@ final class WatchTurn {
 
     /** Does all whose time has come. */
     void whatIsDue() {
-        peers.replaceAll((name, peer) -> giveUpLostPoll(peer));
-        for (NodeName name : List.copyOf(peers.keySet())) {
-            PeerWatch peer = peers.get(name);
-            boolean closing = peer != null
-                    && peer.suspicion()
-                            .flatMap(Suspicion::panel)
-                            .filter(p -> now.up().compareTo(p.deadline()) >= 0)
-                            .isPresent();
-            if (closing) {
-                verdicts.decide(name);
-            }
+        those(this::isLost).forEach(this::giveUp);
+        // What was heard until then is all there will be.
+        those(this::hasPanelJustOver)
+                .forEach(peer -> verdicts.decide(peer.setup().name()));
+        if (peers.isChanged()) {
+            walk.goOn();
         }
-        walk.goOn();
-        for (PeerWatch peer : List.copyOf(peers.values())) {
-            if (peer.flight().isEmpty() && now.up().compareTo(peer.nextPollAt()) >= 0) {
-                long pollId = nextId();
-                put(peer.flying(new Flight(pollId, now.up())));
-                emit(new WatchEffect.Poll(
-                        peer.setup().name(), pollId, peer.setup().timeout(), true));
-            }
-        }
+        those(this::isToBePolled).forEach(this::poll);
         panels.askWhenDue();
         desk = desk.due(this);
         noticeIsolation();
         noticeSilentWatchers();
+    }
+
+    /** Those of the peers; a list of its own, so that they can be changed on the way. */
+    private List<PeerWatch> those(Predicate<PeerWatch> which) {
+        List<PeerWatch> some = List.of();
+        for (PeerWatch peer : peers()) {
+            if (which.test(peer)) {
+                some = some.isEmpty() ? new ArrayList<>() : some;
+                some.add(peer);
+            }
+        }
+        return some;
+    }
+
+    private boolean hasPanelJustOver(PeerWatch peer) {
+        return peer.suspicion().isPresent()
+                && peer.suspicion()
+                        .flatMap(Suspicion::panel)
+                        .filter(panel -> health.isNewlyPast(panel.deadline(), now))
+                        .isPresent();
+    }
+
+    private boolean isToBePolled(PeerWatch peer) {
+        return peer.flight().isEmpty() && now.up().compareTo(peer.nextPollAt()) >= 0;
+    }
+
+    private void poll(PeerWatch peer) {
+        long pollId = nextId();
+        put(peer.flying(new Flight(pollId, now.up())));
+        emit(new WatchEffect.Poll(peer.setup().name(), pollId, peer.setup().timeout(), true));
     }
 
     private void noticeIsolation() {
@@ -330,16 +354,20 @@ final class WatchTurn {
                     "looked-at",
                     "by nobody for 2 intervals");
         }
-        Duration old = now.up().minus(ownInterval().multipliedBy(2));
-        unreached.values().removeIf(at -> at.compareTo(old) < 0);
+        Duration old = now.up().minus(Fraction.twice(ownInterval()));
+        if (unreached.now().values().stream().anyMatch(at -> at.compareTo(old) < 0)) {
+            unreached.change().values().removeIf(at -> at.compareTo(old) < 0);
+        }
     }
 
     /** Nobody who was asked has answered, and nobody has looked at this node within 2 intervals. */
     private boolean stillAlone() {
-        Duration lately = now.up().minus(ownInterval().multipliedBy(2));
-        return lastPanel.nobodyAnswered(now.up())
-                && awakeSince.compareTo(lately) < 0
-                && lookedAt.values().stream().allMatch(at -> at.compareTo(lately) < 0);
+        if (!lastPanel.nobodyAnswered(now.up())) {
+            return false;
+        }
+        Duration lately = now.up().minus(Fraction.twice(ownInterval()));
+        return awakeSince.compareTo(lately) < 0
+                && lookedAt.now().values().stream().allMatch(at -> at.compareTo(lately) < 0);
     }
 
     private Duration ownInterval() {
@@ -348,7 +376,9 @@ final class WatchTurn {
 
     private void noticeSilentWatchers() {
         setup.watchers().forEach((watcher, interval) -> {
-            if (now.up().compareTo(missedAt(watcher, interval)) >= 0 && silentWatchers.add(watcher)) {
+            if (now.up().compareTo(missedAt(watcher, interval)) >= 0 && !silentWatchers.contains(watcher)) {
+                silentWatchers = new TreeSet<>(silentWatchers);
+                silentWatchers.add(watcher);
                 journal(
                         Level.WARN,
                         "unwatched",
@@ -360,32 +390,37 @@ final class WatchTurn {
                         "every " + Words.seconds(interval));
             }
         });
-        Duration forgotten = ownInterval().multipliedBy(5).dividedBy(2);
-        lookedAt.entrySet()
-                .removeIf(look -> !setup.watchers().containsKey(look.getKey())
-                        && now.up().minus(look.getValue()).compareTo(forgotten) > 0);
+        if (lookedAt.now().size() > setup.watchers().size()) {
+            Duration forgotten = Fraction.of(ownInterval(), 5, 2);
+            lookedAt.change()
+                    .entrySet()
+                    .removeIf(look -> !setup.watchers().containsKey(look.getKey())
+                            && now.up().minus(look.getValue()).compareTo(forgotten) > 0);
+        }
+    }
+
+    private boolean isLost(PeerWatch peer) {
+        return peer.flight().isPresent()
+                && now.up()
+                                .minus(peer.flight().get().startedAt())
+                                .compareTo(
+                                        Fraction.twice(peer.setup().timeout()).plus(LOST_MARGIN))
+                        > 0;
     }
 
     /** A poll that never ends must not be the last one: whatever went wrong with it, the peer is looked at again. */
-    private PeerWatch giveUpLostPoll(PeerWatch peer) {
-        Duration lost = peer.setup().timeout().multipliedBy(2).plus(LOST_MARGIN);
-        boolean isLost = peer.flight()
-                .filter(flight -> now.up().minus(flight.startedAt()).compareTo(lost) > 0)
-                .isPresent();
-        if (!isLost) {
-            return peer;
-        }
+    private void giveUp(PeerWatch peer) {
         journal(Level.ERROR, "lost", "peer", peer.setup().name().value(), "what", "a poll that never ended");
-        return peer.landed(now.up());
+        put(peer.landed(now.up()));
     }
 
     private Duration missedAt(NodeName watcher, Duration interval) {
-        return lastLookOf(watcher).plus(interval.multipliedBy(5).dividedBy(2));
+        return lastLookOf(watcher).plus(Fraction.of(interval, 5, 2));
     }
 
     /** When a watcher looked last; where it hasn't, when it could first be expected to. */
     private Duration lastLookOf(NodeName watcher) {
-        Duration looked = lookedAt.getOrDefault(watcher, awakeSince);
+        Duration looked = lookedAt.now().getOrDefault(watcher, awakeSince);
         return looked.compareTo(awakeSince) > 0 ? looked : awakeSince;
     }
 
@@ -393,13 +428,13 @@ final class WatchTurn {
         WatchState state = new WatchState(
                 setup,
                 startedAt,
-                peers,
-                lookedAt,
-                unreached,
-                silentWatchers,
+                peers.end(),
+                lookedAt.end(),
+                unreached.end(),
+                Collections.unmodifiableSet(silentWatchers),
                 awakeSince,
                 desk,
-                new OwnHealth(wakeAt(), OwnHealth.apart(now)),
+                OwnHealth.wakingAt(wakeAt(), now),
                 lastPanel,
                 isolated,
                 lastId);
@@ -409,16 +444,18 @@ final class WatchTurn {
     /** The next deadline; while something is being measured soon, so that a stall is noticed. */
     private Duration wakeAt() {
         Duration wake = now.up().plus(Duration.ofMinutes(1));
-        for (PeerWatch peer : peers.values()) {
+        for (PeerWatch peer : peers()) {
             Duration next = peer.flight().isPresent()
-                    ? now.up().plus(peer.setup().timeout().dividedBy(4))
+                    ? now.up().plus(Fraction.of(peer.setup().timeout(), 1, 4))
                     : peer.nextPollAt();
             wake = min(wake, next);
-            Optional<Duration> panel = peer.suspicion()
-                    .flatMap(Suspicion::panel)
-                    .filter(p -> !p.closed(now.up()))
-                    .map(Panel::deadline);
-            wake = panel.isPresent() ? min(wake, panel.get()) : wake;
+            if (peer.suspicion().isPresent()) {
+                Optional<Duration> panel = peer.suspicion()
+                        .flatMap(Suspicion::panel)
+                        .filter(p -> !p.closed(now.up()))
+                        .map(Panel::deadline);
+                wake = panel.isPresent() ? min(wake, panel.get()) : wake;
+            }
         }
         Optional<Duration> nextPanel = panels.nextAt();
         wake = nextPanel.isPresent() ? min(wake, nextPanel.get()) : wake;

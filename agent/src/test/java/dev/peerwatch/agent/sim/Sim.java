@@ -41,6 +41,7 @@ public final class Sim {
     private final SimNetwork network;
     private final SimChat chat;
     private final SortedMap<NodeName, SimNode> nodes = new TreeMap<>();
+    private final Map<NodeName, SimNode> byName = new HashMap<>();
     private final List<Onlooker> onlookers = new ArrayList<>();
     private final Map<Long, Consumer<PanelAnswer>> askers = new HashMap<>();
     private final SimIncidents incidents = new SimIncidents(this);
@@ -83,7 +84,7 @@ public final class Sim {
 
     /** The node of that name; there must be one. */
     public SimNode node(NodeName name) {
-        SimNode node = nodes.get(name);
+        SimNode node = byName.get(name);
         if (node == null) {
             throw new IllegalArgumentException("there is no node " + name);
         }
@@ -95,6 +96,7 @@ public final class Sim {
         NodeName name = setup.watch().self();
         SimNode node = new SimNode(this, network.join(name), setup);
         nodes.put(name, node);
+        byName.put(name, node);
         return node;
     }
 

@@ -55,6 +55,8 @@ public final class SimNode {
         AFTER_COMMIT
     }
 
+    private static final long NO_ALARM = Long.MAX_VALUE;
+
     private final Sim sim;
     private final int index;
     private final SimDisk disk = new SimDisk();
@@ -64,7 +66,8 @@ public final class SimNode {
     private Life life = Life.GONE;
     private int boots;
     private long startedAt;
-    private long wakeVersion;
+    private long wakeWanted;
+    private long alarm = NO_ALARM;
     private Duration clockError = Duration.ZERO;
     private long mostLag;
     private long busyUntil;
@@ -129,7 +132,7 @@ public final class SimNode {
     /** What the calendar of this node shows; the monotonic clock is the simulation's. */
     public Moment moment() {
         Duration up = sim.agenda().now();
-        return new Moment(up, Sim.EPOCH.plus(up).plus(clockError));
+        return new Moment(up, Sim.EPOCH.plus(clockError.isZero() ? up : up.plus(clockError)));
     }
 
     // ---- what faults change
@@ -160,6 +163,7 @@ public final class SimNode {
         live(Life.RUNNING);
         startedAt = sim.agenda().nanos();
         held.clear();
+        alarm = NO_ALARM;
         busyUntil = 0;
         dyingAt = Optional.empty();
         shell = new SimShell(disk);
@@ -179,7 +183,7 @@ public final class SimNode {
         live(into);
         state = null;
         held.clear();
-        wakeVersion++;
+        alarm = NO_ALARM;
         sim.chat().logout(jid());
     }
 
@@ -329,11 +333,26 @@ public final class SimNode {
         }
     }
 
+    /** The last wish counts. An alarm that is set for earlier looks again then. */
     private void wakeAt(Duration up) {
-        long version = ++wakeVersion;
-        sim.agenda().at(up, () -> {
-            if (version == wakeVersion) {
-                happen(new NodeEvent.Watch(new WatchEvent.Tick()));
+        wakeWanted = up.toNanos();
+        if (alarm == NO_ALARM || wakeWanted < alarm) {
+            setAlarm();
+        }
+    }
+
+    private void setAlarm() {
+        long time = Math.max(wakeWanted, sim.agenda().nanos());
+        int boot = boots;
+        alarm = time;
+        sim.agenda().atNanos(time, () -> {
+            if (boot == boots && alarm == time) {
+                alarm = NO_ALARM;
+                if (wakeWanted > time) {
+                    setAlarm();
+                } else {
+                    happen(new NodeEvent.Watch(new WatchEvent.Tick()));
+                }
             }
         });
     }

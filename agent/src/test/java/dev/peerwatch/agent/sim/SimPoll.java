@@ -60,9 +60,9 @@ final class SimPoll implements TcpCall.Caller<StatusReport> {
     }
 
     void start() {
-        timer(time, this::end);
         ping(0);
         timer(time / 5, () -> {
+            timer(time, this::end);
             ping(1);
             call();
         });
@@ -85,7 +85,9 @@ final class SimPoll implements TcpCall.Caller<StatusReport> {
     private void call() {
         if (!called) {
             called = true;
-            timer(time * 2 / 5, () -> ping(2));
+            if (pong == UNSET) {
+                timer(time * 2 / 5, () -> ping(2));
+            }
             call.start();
         }
     }
