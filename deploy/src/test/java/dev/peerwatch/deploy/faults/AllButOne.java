@@ -26,17 +26,17 @@ record AllButOne(String name, String description, World.Size size) implements Fa
         world.kill(dead);
         run.progress().say("killed " + String.join(", ", dead) + "; " + survivor + " is left");
         String listener = world.people().names().get(0);
-        boolean all = World.await(
+        boolean all = Patience.await(
                 PATIENCE, () -> named(world.people().told(listener, killed)).containsAll(dead));
         // Whoever is told twice is told soon after.
-        World.pass(world.interval().multipliedBy(10));
+        Patience.pass(world.interval().multipliedBy(10));
         Traffic.Reading over = world.traffic().read();
         tally.accounts().forEach(account -> judge(account, dead, killed, bound(world.interval(), dead.size()), tally));
         if (all) {
             tally.told(seconds(world.people().told(listener, killed), dead, killed));
         }
         world.serf().ifPresent(serf -> {
-            boolean knew = World.await(
+            boolean knew = Patience.await(
                     PATIENCE,
                     () -> dead.stream()
                             .allMatch(name -> serf.firstFailure(name, killed).isPresent()));
@@ -52,7 +52,7 @@ record AllButOne(String name, String description, World.Size size) implements Fa
         world.start(dead);
         tally.awaitHealing();
         dead.forEach(world.truth()::well);
-        World.pass(world.interval().multipliedBy(5));
+        Patience.pass(world.interval().multipliedBy(5));
         Result result = tally.result(name, over);
         tally.awaitSerf(run);
         return result;

@@ -67,11 +67,11 @@ final class Faults {
     }
 
     private static void filtered(World world, List<String> hosts, List<String> rules, Runnable meanwhile) {
-        hosts.forEach(host -> world.filter(host, rules));
+        hosts.forEach(host -> world.filters().impose(host, rules));
         try {
             meanwhile.run();
         } finally {
-            world.unfilter(hosts);
+            world.filters().lift(hosts);
         }
     }
 
@@ -118,12 +118,12 @@ final class Faults {
         String one = world.names().get(0);
         String other = world.watchedBy(one).get(0);
         world.truth().cut(List.of(one), List.of(other));
-        world.filter(one, List.of("ip saddr " + world.agent(other).node().address() + " counter drop"));
-        world.filter(other, List.of("ip saddr " + world.agent(one).node().address() + " counter drop"));
+        world.filters().impose(one, List.of(world.filters().from(List.of(other))));
+        world.filters().impose(other, List.of(world.filters().from(List.of(one))));
         try {
             pass.time(time);
         } finally {
-            world.unfilter(List.of(one, other));
+            world.filters().lift(List.of(one, other));
         }
     }
 

@@ -23,19 +23,21 @@ record Halves(String name, String description, World.Size size) implements Fault
         long cut = System.nanoTime();
         world.truth().cut(some, others);
         // Not to the chat server: that is what makes it a partition between sites and not two lost ones.
-        some.forEach(name -> world.filter(name, List.of("ip saddr " + addresses(world, others) + " counter drop")));
-        others.forEach(name -> world.filter(name, List.of("ip saddr " + addresses(world, some) + " counter drop")));
+        some.forEach(
+                name -> world.filters().impose(name, List.of(world.filters().from(others))));
+        others.forEach(
+                name -> world.filters().impose(name, List.of(world.filters().from(some))));
         try {
             Duration least = world.interval().multipliedBy(WAIT);
-            World.pass(run.thorough() && run.lasting().compareTo(least) > 0 ? run.lasting() : least);
+            Patience.pass(run.thorough() && run.lasting().compareTo(least) > 0 ? run.lasting() : least);
         } finally {
-            world.unfilter(names);
+            world.filters().lift(names);
         }
         Traffic.Reading over = world.traffic().read();
         long healed = System.nanoTime();
         run.progress().say("the two sides reach each other again");
         tally.awaitHealing();
-        World.pass(world.interval().multipliedBy(5));
+        Patience.pass(world.interval().multipliedBy(5));
         tally.accounts().stream()
                 .findFirst()
                 .flatMap(account -> account.told().stream().filter(Told::isPage).findFirst())
@@ -48,16 +50,6 @@ record Halves(String name, String description, World.Size size) implements Fault
         Result result = tally.result(name, over);
         tally.awaitSerf(run);
         return result;
-    }
-
-    private static String addresses(World world, List<String> names) {
-        return "{ "
-                + String.join(
-                        ", ",
-                        names.stream()
-                                .map(name -> world.agent(name).node().address())
-                                .toList())
-                + " }";
     }
 
     private static void judge(Account account, List<String> some, List<String> others, long healed, Tally tally) {

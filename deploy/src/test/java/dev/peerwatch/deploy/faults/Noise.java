@@ -31,7 +31,7 @@ record Noise(String name, String description, World.Size size, Trouble trouble) 
         world.names().forEach(world.truth()::well);
         world.truth().joined();
         // What is still on its way.
-        World.pass(world.interval().multipliedBy(5));
+        Patience.pass(world.interval().multipliedBy(5));
         Result result = tally.result(name, over);
         tally.awaitSerf(run);
         return result;
@@ -41,7 +41,7 @@ record Noise(String name, String description, World.Size size, Trouble trouble) 
         long until = System.nanoTime() + time.toNanos();
         long left = time.toNanos();
         while (left > 0) {
-            World.pass(Duration.ofNanos(Math.min(left, NEWS.toNanos())));
+            Patience.pass(Duration.ofNanos(Math.min(left, NEWS.toNanos())));
             left = until - System.nanoTime();
             if (left > Duration.ofSeconds(1).toNanos() && time.compareTo(NEWS) > 0) {
                 List<String> news = new ArrayList<>();

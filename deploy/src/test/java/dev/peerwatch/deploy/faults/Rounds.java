@@ -32,12 +32,12 @@ record Rounds(String name, String description, World.Size size, Way way) impleme
         SILENCE {
             @Override
             void begin(World world, String host) {
-                world.silence(host);
+                world.filters().silence(host);
             }
 
             @Override
             void end(World world, String host) {
-                world.restore(host);
+                world.filters().restore(host);
             }
         };
 
@@ -59,7 +59,7 @@ record Rounds(String name, String description, World.Size size, Way way) impleme
                         && System.nanoTime() - tally.began() < run.lasting().toNanos()
                         && round < 2 * hosts.size())) {
             // When within the interval makes a difference.
-            World.pass(Duration.ofMillis(
+            Patience.pass(Duration.ofMillis(
                     run.random().nextInt((int) world.interval().toMillis())));
             round(world, tally, run, hosts.get(round % hosts.size()));
             round++;
@@ -99,7 +99,7 @@ record Rounds(String name, String description, World.Size size, Way way) impleme
     }
 
     private static Optional<Serf.Event> awaitSerf(Serf serf, String host, long since) {
-        World.await(PATIENCE, () -> serf.firstFailure(host, since).isPresent());
+        Patience.await(PATIENCE, () -> serf.firstFailure(host, since).isPresent());
         return serf.firstFailure(host, since);
     }
 

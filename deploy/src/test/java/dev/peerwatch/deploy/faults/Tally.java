@@ -96,10 +96,10 @@ final class Tally {
 
     /** Waits until nothing is left of a fault that is over. */
     void awaitHealing() {
-        if (!World.await(HEALING, world::isAllWell)) {
+        if (!Patience.await(HEALING, world::isAllWell)) {
             wrong("not all is well " + HEALING.toSeconds() + " s after the fault was over:\n" + world.notWell());
         }
-        World.await(
+        Patience.await(
                 LAST_WORDS,
                 () -> accounts().stream().allMatch(account -> account.leftOpen().isEmpty()));
     }
@@ -107,7 +107,7 @@ final class Tally {
     /** Waits until serf has forgotten it too, if the run has time for that, so that it begins the next one as it should. */
     void awaitSerf(Fault.Run run) {
         world.serf().filter(serf -> run.thorough()).ifPresent(serf -> {
-            if (!World.await(SERF_HEALING, serf::isAllWell)) {
+            if (!Patience.await(SERF_HEALING, serf::isAllWell)) {
                 progress.say("serf doesn't count all members among the living " + SERF_HEALING.toSeconds()
                         + " s after the fault was over; going on");
             }

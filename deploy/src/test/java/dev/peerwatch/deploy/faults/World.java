@@ -20,9 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Everything that a fault is done to: hosts with an agent each, and serf beside it; a chat server and people on call on a host of
@@ -33,8 +30,6 @@ final class World implements AutoCloseable {
     /** Ten JVMs start on what may be two cores. */
     private static final Duration START = Duration.ofMinutes(3);
 
-    private static final Pattern DROPPED = Pattern.compile("counter packets (\\d+) bytes \\d+ drop");
-
     private final Setup setup;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final Namespaces net;
@@ -42,6 +37,7 @@ final class World implements AutoCloseable {
     private final People people;
     private final Optional<Serf> serf;
     private final Traffic traffic;
+    private final Filters filters;
     private final Map<String, DelayLine> delays = new LinkedHashMap<>();
     private final Truth truth;
 
@@ -73,21 +69,22 @@ final class World implements AutoCloseable {
             people.logIn(chat, List.of(LocalMesh.ONCALL, "deputy"));
             serf = setup.besides().map(program -> open(new Serf(program, folder, children, nodes)));
             traffic = new Traffic(net, nodes, chat.starttlsPort());
+            filters = new Filters(net, nodes);
             truth = new Truth(setup.interval().multipliedBy(3).plusSeconds(3));
             mesh.start();
             serf.ifPresent(Serf::start);
             progress.say(size.hosts() + " hosts, each with an agent" + (serf.isPresent() ? " and serf" : "")
                     + "; they start");
-            if (!await(START, this::isAllWell)) {
+            if (!Patience.await(START, this::isAllWell)) {
                 throw new IllegalStateException("not all agents see each other as good within " + START.toSeconds()
                         + " s after their start:\n" + notWell());
             }
-            if (serf.isPresent() && !await(START, serf.get()::isAllWell)) {
+            if (serf.isPresent() && !Patience.await(START, serf.get()::isAllWell)) {
                 throw new IllegalStateException(
                         "serf's agents don't all know each other within " + START.toSeconds() + " s after their start");
             }
             // What was wrong while they started is over, and said.
-            pass(setup.interval().multipliedBy(5));
+            Patience.pass(setup.interval().multipliedBy(5));
             progress.say("all is well");
             whole = true;
         } finally {
@@ -206,50 +203,9 @@ final class World implements AutoCloseable {
         serf.ifPresent(other -> other.signal(name, Children.Signal.CONT));
     }
 
-    /** No packet gets into or out of a host any more. */
-    void silence(String name) {
-        net.silence(agent(name).node());
-    }
-
-    /** Packets do again. */
-    void restore(String name) {
-        net.restore(agent(name).node());
-    }
-
-    /**
-     * A host's packet filter does that to whatever arrives over the network.
-     *
-     * @param rules of nftables, the first one that matches decides; those that drop count what they drop
-     */
-    void filter(String name, List<String> rules) {
-        net.filter(
-                agent(name).node(),
-                "table inet fault {\nchain input {\ntype filter hook input priority 0\niifname \"lo\" accept\n"
-                        + String.join("\n", rules) + "\n}\n}");
-    }
-
-    /**
-     * Ends {@link #filter} on some hosts.
-     *
-     * @throws IllegalStateException if none of them dropped anything: then there was no fault
-     */
-    void unfilter(List<String> names) {
-        long dropped = names.stream().mapToLong(this::unfilter).sum();
-        if (dropped == 0) {
-            throw new IllegalStateException(
-                    "the packet filters of " + String.join(", ", names) + " dropped nothing, so there was no fault");
-        }
-    }
-
-    private long unfilter(String name) {
-        LocalNode node = agent(name).node();
-        Matcher counter = DROPPED.matcher(net.filter(node, "list table inet fault"));
-        net.filter(node, "delete table inet fault");
-        long dropped = 0;
-        while (counter.find()) {
-            dropped += Long.parseLong(counter.group(1));
-        }
-        return dropped;
+    /** What the hosts' packet filters can do to them. */
+    Filters filters() {
+        return filters;
     }
 
     /** How long it takes to connect to a host. */
@@ -261,28 +217,6 @@ final class World implements AutoCloseable {
             return Duration.ofNanos(System.nanoTime() - began);
         } catch (IOException e) {
             throw new UncheckedIOException("can't connect to " + name, e);
-        }
-    }
-
-    /** Looks four times a second until something holds: the agents have better things to do. Returns whether it did in time. */
-    static boolean await(Duration limit, BooleanSupplier holds) {
-        long deadline = System.nanoTime() + limit.toNanos();
-        while (!holds.getAsBoolean()) {
-            if (System.nanoTime() - deadline > 0) {
-                return false;
-            }
-            pass(Duration.ofMillis(250));
-        }
-        return true;
-    }
-
-    /** Lets real time go by. */
-    static void pass(Duration time) {
-        try {
-            Thread.sleep(time.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
         }
     }
 
