@@ -35,13 +35,13 @@ class DemoIT {
         var keyboard = demo.outputWriter(StandardCharsets.UTF_8);
         awaitOutput("Four agents are up");
         type(keyboard, "web-1: the fan of rack 3 is loud");
+        type(keyboard, "/log web-1");
+        awaitOutput("text=\"the fan of rack 3 is loud\"");
         type(keyboard, "@db-1 status");
         type(keyboard, "/kill web-2");
         awaitOutput("CRITICAL web-2");
         type(keyboard, "/start web-2");
         awaitOutput("OK web-2 UP");
-        type(keyboard, "/log web-1");
-        awaitOutput("text=\"the fan of rack 3 is loud\"");
         awaitOutput("db-1> Nothing is wrong that I know of.");
         type(keyboard, "/quit");
         assertThat(demo.waitFor(30, TimeUnit.SECONDS)).as("it ends").isTrue();

@@ -64,7 +64,8 @@ final class Outcomes {
             peer = recognise(peer, status.get());
             peer = peer.looking(
                     turn.walk().looksOn(peer, status.get()), status.get().chat());
-        } else {
+        } else if (!answered(event.outcome()) || !saidLately(peer)) {
+            // A peer that answers pings may well be looking at its own: what it said last counts for two intervals.
             peer = peer.looking(0, Optional.empty());
         }
         Outcome outcome = withServices(peer, event.outcome(), event.services());
@@ -76,6 +77,13 @@ final class Outcomes {
             bad(peer, outcome, event, startedAt);
         }
         status.ifPresent(report -> turn.walk().giveBack(event.peer(), report));
+    }
+
+    private boolean saidLately(PeerWatch peer) {
+        Duration lately = peer.setup().interval().multipliedBy(2);
+        return peer.lastGood()
+                .filter(at -> Duration.between(at, turn.now().wall()).compareTo(lately) <= 0)
+                .isPresent();
     }
 
     private static Optional<StatusReport> statusOf(Outcome outcome) {

@@ -3,6 +3,7 @@ package dev.peerwatch.agent.watch;
 import static dev.peerwatch.agent.watch.WatchStory.PEER;
 import static dev.peerwatch.agent.watch.WatchStory.T;
 import static dev.peerwatch.agent.watch.WatchStory.TIMEOUT;
+import static dev.peerwatch.agent.watch.WatchStory.bad;
 import static dev.peerwatch.agent.watch.WatchStory.name;
 import static dev.peerwatch.agent.watch.WatchStory.none;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,6 +13,7 @@ import dev.peerwatch.notifier.Finding;
 import dev.peerwatch.notifier.Subject;
 import dev.peerwatch.notifier.Verdict;
 import dev.peerwatch.protocol.NodeName;
+import dev.peerwatch.protocol.Outcome.Cause;
 import dev.peerwatch.protocol.Outcome.Silence;
 import dev.peerwatch.protocol.Saw;
 import dev.peerwatch.protocol.StoppingNotice;
@@ -114,6 +116,15 @@ class WalkStoryTest {
         story.isWell(PEER, Map.of(name(2), T.multipliedBy(3)), Map.of());
         story.passes(T);
         story.expectNoVerdict();
+        assertThat(watched(story)).contains(name(2));
+    }
+
+    @Test
+    void oneThatAnswersPingsOnlyIsWalkedOverWhenWhatItSaidIsTwoIntervalsOld() {
+        WatchStory story = ring(10);
+        story.peerIs(bad(Cause.STATUS_FAILED, "no answer to the status call")).passes(T);
+        assertThat(watched(story)).containsExactly(PEER);
+        story.passes(T.multipliedBy(2));
         assertThat(watched(story)).contains(name(2));
     }
 
