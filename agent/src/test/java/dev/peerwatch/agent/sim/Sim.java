@@ -150,8 +150,8 @@ public final class Sim {
     }
 
     /** Sends a packet and counts it; returns how long it takes, or {@link SimNetwork#LOST}. */
-    long packet(SimNetwork.Kind kind, SimNode from, SimNode to, int bytes, long what) {
-        from.traffic().sent(kind, bytes);
+    long packet(SimNetwork.Kind kind, SimNode from, SimNode to, WireSizes.Flight flight, long what) {
+        from.traffic().sent(kind, flight);
         return network.packet(kind, from.index(), to.index(), agenda.nanos(), what);
     }
 

@@ -3,6 +3,8 @@ package dev.peerwatch.agent.sim;
 import dev.peerwatch.protocol.NodeName;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -36,6 +38,7 @@ public final class SimNetwork {
     private final Map<NodeName, Integer> indices = new HashMap<>();
     private final List<Place> places = new ArrayList<>();
     private final Set<Long> cuts = new HashSet<>();
+    private BitSet side = new BitSet();
     private final Map<Long, Double> lossBetween = new HashMap<>();
     private long delay = Duration.ofMillis(2).toNanos();
     private double jitter = 0.5;
@@ -69,14 +72,22 @@ public final class SimNetwork {
         cut(other, one);
     }
 
+    /** These nodes and all others can't reach each other any more. */
+    public void sides(Collection<NodeName> one) {
+        BitSet there = new BitSet();
+        one.forEach(node -> there.set(index(node)));
+        side = there;
+    }
+
     /** Takes back every cut. */
     public void healAll() {
         cuts.clear();
+        side = new BitSet();
     }
 
     /** Takes back everything: cuts, losses, delays. */
     public void restore() {
-        cuts.clear();
+        healAll();
         lossBetween.clear();
         places.forEach(place -> {
             place.lossTo = 0;
@@ -164,6 +175,7 @@ public final class SimNetwork {
         long way = way(from, to);
         Place there = places.get(to);
         if ((!cuts.isEmpty() && cuts.contains(way))
+                || (!side.isEmpty() && side.get(from) != side.get(to))
                 || (kind == Kind.TCP && (tcpBlocked || there.tcpBlocked || places.get(from).tcpBlocked))) {
             return 1;
         }

@@ -99,7 +99,7 @@ final class SimPoll implements TcpCall.Caller<StatusReport> {
             return;
         }
         long what = 10_000L + 10L * number + (poll.withServices() ? 0 : 5);
-        long there = sim.packet(Kind.UDP, from, to, WireSizes.ping(from, to), what);
+        long there = sim.packet(Kind.UDP, from, to, WireSizes.ping(), what);
         if (there != SimNetwork.LOST) {
             sim.agenda().atNanos(sim.agenda().nanos() + there, () -> arrived(what));
         }
@@ -109,15 +109,15 @@ final class SimPoll implements TcpCall.Caller<StatusReport> {
         switch (to.life()) {
             case OFF -> {}
             case GONE -> back(WireSizes.UNREACHABLE, what, this::portUnreachable);
-            case RUNNING, PAUSED -> to.inbox(() -> back(WireSizes.ping(to, from), what, this::pong));
+            case RUNNING, PAUSED -> to.inbox(() -> back(WireSizes.ping(), what, this::pong));
         }
     }
 
-    private void back(int bytes, long what, Runnable then) {
+    private void back(WireSizes.Flight flight, long what, Runnable then) {
         if (over) {
             return;
         }
-        long back = sim.packet(Kind.UDP, to, from, bytes, what + 1);
+        long back = sim.packet(Kind.UDP, to, from, flight, what + 1);
         if (back != SimNetwork.LOST) {
             sim.agenda().atNanos(sim.agenda().nanos() + back, () -> {
                 if (!over && from.boot() == boot) {

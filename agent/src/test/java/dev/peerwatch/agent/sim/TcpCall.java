@@ -151,7 +151,10 @@ final class TcpCall<A> {
     }
 
     private void answer(A answer) {
-        flight(to, from, 5, FIRST_REPEAT, 0, size.answer(), () -> toCaller(() -> caller.answered(answer)));
+        flight(to, from, 5, FIRST_REPEAT, 0, size.answer(), () -> {
+            from.traffic().sent(Kind.TCP, size.farewell());
+            toCaller(() -> caller.answered(answer));
+        });
     }
 
     private void toCaller(Runnable what) {
@@ -164,18 +167,19 @@ final class TcpCall<A> {
         }
     }
 
-    private void flight(SimNode a, SimNode b, int stage, long repeat, int attempt, int bytes, Runnable arrived) {
+    private void flight(
+            SimNode a, SimNode b, int stage, long repeat, int attempt, WireSizes.Flight what, Runnable arrived) {
         if (over()) {
             return;
         }
-        long time = sim.packet(Kind.TCP, a, b, bytes, stage * 1_000L + attempt);
+        long time = sim.packet(Kind.TCP, a, b, what, stage * 1_000L + attempt);
         if (time != SimNetwork.LOST) {
             sim.agenda().atNanos(sim.agenda().nanos() + time, arrived);
         } else {
             sim.agenda()
                     .atNanos(
                             sim.agenda().nanos() + (repeat << attempt),
-                            () -> flight(a, b, stage, repeat, attempt + 1, bytes, arrived));
+                            () -> flight(a, b, stage, repeat, attempt + 1, what, arrived));
         }
     }
 }

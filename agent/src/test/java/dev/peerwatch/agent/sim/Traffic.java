@@ -4,16 +4,15 @@ package dev.peerwatch.agent.sim;
 public final class Traffic {
 
     private long datagrams;
-    private long segments;
+    private long packets;
     private long bytes;
 
-    void sent(SimNetwork.Kind kind, int size) {
+    void sent(SimNetwork.Kind kind, WireSizes.Flight flight) {
         if (kind == SimNetwork.Kind.UDP) {
-            datagrams++;
-        } else {
-            segments++;
+            datagrams += flight.packets();
         }
-        bytes += size;
+        packets += flight.packets();
+        bytes += flight.bytes();
     }
 
     /** UDP datagrams. */
@@ -21,12 +20,12 @@ public final class Traffic {
         return datagrams;
     }
 
-    /** Flights of TCP calls. */
-    public long segments() {
-        return segments;
+    /** Packets of all kinds: datagrams, and segments of TCP. */
+    public long packets() {
+        return packets;
     }
 
-    /** Bytes of both, headers included. */
+    /** Bytes of all packets, headers of IP included. */
     public long bytes() {
         return bytes;
     }

@@ -92,7 +92,8 @@ public final class ScheduleDraw {
         List<String> people = random.nextInt(3) == 0 ? List.of(Mesh.TIM, "ana@example.org") : List.of(Mesh.TIM);
         Mesh mesh = new Mesh(plain.numbers(), interval, 1 + random.nextInt(4), people);
         nodes.addAll(mesh.numbers());
-        double at = 3;
+        // Sometimes while those who just started still give each other time, sometimes after that.
+        double at = random.nextBoolean() ? 3 : Math.max(3, 125.0 / interval.toSeconds());
         int bursts = 1 + random.nextInt(3);
         for (int burst = 0; burst < bursts; burst++) {
             int troubles = 1 + random.nextInt(n > 30 ? 2 : 3);

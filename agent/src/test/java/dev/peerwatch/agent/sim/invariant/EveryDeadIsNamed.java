@@ -157,10 +157,13 @@ public final class EveryDeadIsNamed extends Invariant {
     // ---- until when
 
     private Duration base(Duty duty) {
-        Duration base = from;
         Duration grace = WatchSetup.RESTART_GRACE;
-        base = max(base, truth().beganAnew(duty.finder()).plus(grace));
-        return max(base, truth().stoppedAt(duty.dead()).plus(grace));
+        Duration base = max(from, truth().stoppedAt(duty.dead()).plus(grace));
+        Duration began = truth().beganAnew(duty.finder());
+        // Of its own peers it has seen all within two intervals; of one that it walks to only after its grace.
+        boolean hasSeenIt =
+                duty.run() == 1 && longer(from, began.plus(interval().multipliedBy(2)));
+        return hasSeenIt ? base : max(base, began.plus(grace));
     }
 
     private static Duration max(Duration one, Duration other) {

@@ -12,10 +12,10 @@ import java.util.regex.Pattern;
  * @param node its name
  * @param word what is said of it
  */
-record Telling(String node, Word word) {
+public record Telling(String node, Word word) {
 
     /** What can be said of a node. */
-    enum Word {
+    public enum Word {
         DEGRADED,
         AGENT_DOWN,
         UNREACHABLE,
@@ -24,7 +24,8 @@ record Telling(String node, Word word) {
         OVER,
         WAS;
 
-        boolean bad() {
+        /** Whether something is wrong. */
+        public boolean bad() {
             return this != OVER && this != WAS;
         }
 
@@ -40,7 +41,7 @@ record Telling(String node, Word word) {
     private static final Pattern CLOSED = Pattern.compile("CLOSED (\\S+), .*");
 
     /** All that a message says. */
-    static List<Telling> in(String body) {
+    public static List<Telling> in(String body) {
         List<Telling> told = new ArrayList<>();
         String first = body.lines().findFirst().orElse("");
         Matcher bad = BAD.matcher(first);

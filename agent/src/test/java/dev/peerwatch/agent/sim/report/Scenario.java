@@ -1,0 +1,92 @@
+package dev.peerwatch.agent.sim.report;
+
+import dev.peerwatch.agent.plan.WatchPlan;
+import dev.peerwatch.agent.sim.Mesh;
+import dev.peerwatch.agent.sim.Sim;
+import dev.peerwatch.protocol.NodeName;
+import java.time.Duration;
+import java.util.List;
+
+/** What ails a mesh for the whole of a measurement, after the peers' measurements in which every node goes on running. */
+enum Scenario {
+    NONE("no fault", "0", "–"),
+    LOSS_10("10 % loss", "–", "–"),
+    LOSS_30("30 % loss", "0", "all ten announced down by 63 s"),
+    UDP_LOSS_TCP_BLOCKED("30 % UDP loss, TCP blocked", "35", "–"),
+    DEAF("one node deaf", "18 (9 of healthy peers)", "removed once, 12 s"),
+    FLIP("one node 20 s deaf, 20 s fine", "73", "removed once, 12 s"),
+    PAIR("one pair cut", "0", "–"),
+    SLOW("20 % of nodes slow", "–", "–"),
+    HALVES("two halves", "–", "–");
+
+    private static final Duration HALF_A_FLIP = Duration.ofSeconds(20);
+
+    private final String title;
+    private final String serf;
+    private final String rapid;
+
+    Scenario(String title, String serf, String rapid) {
+        this.title = title;
+        this.serf = serf;
+        this.rapid = rapid;
+    }
+
+    String title() {
+        return title;
+    }
+
+    /** Its "failed" events with ten agents in five minutes, where that was measured. */
+    String serf() {
+        return serf;
+    }
+
+    /** The same of Rapid. */
+    String rapid() {
+        return rapid;
+    }
+
+    /** Begins it, for good. */
+    void begin(Sim sim, Mesh mesh) {
+        List<NodeName> names = mesh.names();
+        NodeName one = names.get(names.size() / 2);
+        switch (this) {
+            case NONE -> {}
+            case LOSS_10 -> sim.network().loss(0.1);
+            case LOSS_30 -> sim.network().loss(0.3);
+            case UDP_LOSS_TCP_BLOCKED -> {
+                sim.network().udpLoss(0.3);
+                sim.network().tcpBlocked(true);
+            }
+            case DEAF -> sim.network().lossTo(one, 1);
+            case FLIP -> flip(sim, one, true);
+            case PAIR -> {
+                WatchPlan plan = mesh.plan();
+                sim.network().cutBothWays(plan.predecessor(one, 0), one);
+            }
+            case SLOW -> {
+                for (int i = 0; i < names.size(); i += 5) {
+                    sim.node(names.get(i)).slow(mesh.timeout().dividedBy(5));
+                }
+            }
+            case HALVES -> halves(sim, names);
+        }
+    }
+
+    /** Whether this node is one of which somebody may truly say that it isn't there. */
+    boolean ails(Mesh mesh, NodeName node) {
+        boolean one = node.equals(mesh.names().get(mesh.names().size() / 2));
+        return switch (this) {
+            case DEAF, FLIP -> one;
+            case NONE, LOSS_10, LOSS_30, UDP_LOSS_TCP_BLOCKED, PAIR, SLOW, HALVES -> false;
+        };
+    }
+
+    private static void flip(Sim sim, NodeName node, boolean deaf) {
+        sim.network().lossTo(node, deaf ? 1 : 0);
+        sim.agenda().after(HALF_A_FLIP, () -> flip(sim, node, !deaf));
+    }
+
+    private static void halves(Sim sim, List<NodeName> names) {
+        sim.network().sides(names.subList(0, names.size() / 2));
+    }
+}
