@@ -40,6 +40,7 @@ class ArchitectureTest {
         "dev.peerwatch.notifier.policy..",
         "dev.peerwatch.notifier.talk..",
         "dev.peerwatch.notifier.outbox..",
+        "dev.peerwatch.notifier.voice..",
         "dev.peerwatch.agent.core..",
         "dev.peerwatch.agent.watch..",
         "dev.peerwatch.agent.plan..",

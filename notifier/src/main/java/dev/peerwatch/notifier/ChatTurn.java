@@ -3,7 +3,7 @@ package dev.peerwatch.notifier;
 import dev.peerwatch.notifier.JournalEntry.Level;
 import dev.peerwatch.notifier.chat.ChatEvent;
 import dev.peerwatch.notifier.incident.Incident;
-import dev.peerwatch.notifier.outbox.OutboxMessage;
+import dev.peerwatch.notifier.incident.Send.Progress;
 import dev.peerwatch.notifier.outbox.OutboxMessage.Kind;
 import dev.peerwatch.notifier.policy.Directory.Role;
 import dev.peerwatch.notifier.policy.Person;
@@ -11,6 +11,8 @@ import dev.peerwatch.notifier.talk.Answers;
 import dev.peerwatch.notifier.talk.Grammar;
 import dev.peerwatch.notifier.talk.NodeView;
 import dev.peerwatch.notifier.talk.Said;
+import dev.peerwatch.notifier.voice.Held;
+import dev.peerwatch.notifier.voice.Ref;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,17 +42,17 @@ final class ChatTurn {
         } else if (event instanceof ChatEvent.Disconnected disconnected) {
             disconnected(disconnected);
         } else if (event instanceof ChatEvent.Taken taken) {
-            taken(taken.messageId());
+            turn.posting().taken(taken.messageId());
         } else if (event instanceof ChatEvent.Delivered delivered) {
             turn.journal(Level.INFO, "delivered", "to", delivered.from(), "message", delivered.messageId());
         } else if (event instanceof ChatEvent.Bounced bounced) {
-            bounced(bounced);
+            turn.posting().bounced(bounced.messageId(), bounced.to(), bounced.condition());
         } else if (event instanceof ChatEvent.Received received) {
             received(received);
         } else if (event instanceof ChatEvent.SubscriptionRequested request) {
             subscriptionRequested(request.from());
         } else if (event instanceof ChatEvent.Unsubscribed unsubscribed) {
-            turn.unsubscribe(unsubscribed.from(), "removed the contact");
+            turn.greeting().unsubscribe(unsubscribed.from(), "removed the contact");
             turn.emit(new OpsEffect.Remove(unsubscribed.from()));
         }
     }
@@ -72,19 +74,26 @@ final class ChatTurn {
         for (String contact : event.contacts()) {
             Role role = turn.setup().directory().roleOf(contact);
             if (role == Role.PERSON || role == Role.GUEST) {
-                turn.subscribe(contact);
+                turn.greeting().subscribe(contact);
             } else if (role == Role.STRANGER) {
                 turn.emit(new OpsEffect.Remove(contact));
             }
         }
-        for (String jid : List.copyOf(turn.subscribers().keySet())) {
+        for (String jid : List.copyOf(turn.contacts().subscribers().keySet())) {
             if (!event.contacts().contains(jid)) {
-                turn.unsubscribe(jid, "not among the contacts any more");
+                turn.greeting().unsubscribe(jid, "not among the contacts any more");
             }
         }
-        for (OutboxMessage waiting : turn.outbox().waiting()) {
-            turn.emit(new OpsEffect.Transmit(waiting.message()));
-        }
+        turn.posting().connected();
+        turn.handingOver().retry();
+        // What was owed meanwhile is owed still.
+        turn.open.values().forEach(this::askAgain);
+        turn.ended.values().forEach(this::askAgain);
+    }
+
+    private void askAgain(Held held) {
+        turn.holding().put(held.with(held.gossip().wanted()));
+        turn.holding().concerns(Ref.to(held.incident()));
     }
 
     private void disconnected(ChatEvent.Disconnected event) {
@@ -100,34 +109,16 @@ final class ChatTurn {
                 event.reason());
     }
 
-    private void taken(String messageId) {
-        OutboxMessage sent = turn.outbox().messages().get(messageId);
-        if (sent == null) {
-            return;
-        }
-        turn.forget(messageId);
-        List<String> fields = new ArrayList<>(List.of("to", sent.message().to()));
-        sent.incident().ifPresent(id -> fields.addAll(List.of("incident", id)));
-        turn.journal(JournalEntry.of(turn.now().wall(), Level.INFO, "sent", fields.toArray(String[]::new))
-                .withText(sent.message().body()));
-    }
-
-    private void bounced(ChatEvent.Bounced event) {
-        turn.journal(
-                Level.WARN, "bounced", "to", event.to(), "condition", event.condition(), "message", event.messageId());
-        turn.dequeue(event.messageId(), "it came back: " + event.condition());
-    }
-
     private void subscriptionRequested(String jid) {
         Role role = turn.setup().directory().roleOf(jid);
         switch (role) {
             case PERSON, GUEST -> {
-                turn.subscribe(jid);
+                turn.greeting().subscribe(jid);
                 turn.emit(new OpsEffect.Accept(jid));
             }
             case NODE -> turn.emit(new OpsEffect.Accept(jid));
             case STRANGER -> {
-                if (turn.mayJournalStranger(jid)) {
+                if (turn.greeting().mayJournalStranger(jid)) {
                     turn.journal(Level.WARN, "refused", "jid", jid, "asked", "subscription");
                 }
                 turn.emit(new OpsEffect.Remove(jid));
@@ -150,17 +141,17 @@ final class ChatTurn {
 
     /** So seldom that two machines which answer each other don't go on for ever. */
     private void refuse(ChatEvent.Received message, String answer) {
-        if (turn.mayJournalStranger(message.from())) {
+        if (turn.greeting().mayJournalStranger(message.from())) {
             turn.journal(JournalEntry.of(turn.now().wall(), Level.WARN, "refused", "jid", message.from())
                     .withText(kept(message.body())));
         }
-        if (turn.mayRefuse(message.from())) {
-            turn.send(message.from(), answer, Kind.INFO, Optional.empty(), Optional.empty());
+        if (turn.greeting().mayRefuse(message.from())) {
+            turn.posting().send(message.from(), answer, Kind.INFO);
         }
     }
 
     private void heard(ChatEvent.Received message) {
-        if (turn.firstTime(message.from(), message.messageId())) {
+        if (turn.greeting().firstTime(message.from(), message.messageId())) {
             Said said = Grammar.read(message.body());
             Role role = turn.setup().directory().roleOf(message.from());
             if (said instanceof Said.Words words) {
@@ -192,11 +183,10 @@ final class ChatTurn {
 
     /** The incident that words belong to: the one replied to; where they aren't a reply, the only one that the writer was told of. */
     private Optional<Incident> incidentOf(ChatEvent.Received message) {
+        List<Incident> open = turn.open.values().stream().map(Held::incident).toList();
         if (message.replyTo().isPresent()) {
             String alert = message.replyTo().get();
-            return turn.open().values().stream()
-                    .filter(i -> i.sent().containsKey(alert))
-                    .findFirst();
+            return open.stream().filter(i -> i.sends().containsKey(alert)).findFirst();
         }
         // The alert went to the person's first address; the answer may come from another one.
         List<String> addresses = turn.setup()
@@ -204,8 +194,9 @@ final class ChatTurn {
                 .person(message.from())
                 .map(Person::jids)
                 .orElse(List.of(message.from()));
-        List<Incident> told = turn.open().values().stream()
-                .filter(i -> addresses.stream().anyMatch(i.sent()::containsValue))
+        List<Incident> told = open.stream()
+                .filter(i -> i.sends().values().stream()
+                        .anyMatch(s -> addresses.contains(s.reader()) && s.progress() != Progress.DROPPED))
                 .toList();
         return told.size() == 1 ? Optional.of(told.get(0)) : Optional.empty();
     }
@@ -224,7 +215,11 @@ final class ChatTurn {
         if (role == Role.GUEST && command instanceof Said.Peers) {
             refuse(message, "That is for the people of my blueprint: ask me for status or help.");
         } else if (command instanceof Said.Status) {
-            answer(message, answers.status(view, turn.open().values()));
+            answer(
+                    message,
+                    answers.status(
+                            view,
+                            turn.open.values().stream().map(Held::incident).toList()));
         } else if (command instanceof Said.Peers) {
             answer(message, answers.peers(view));
         } else if (command instanceof Said.WhoAmI) {
@@ -236,14 +231,17 @@ final class ChatTurn {
             answer(
                     message,
                     answers.whoAmI(
-                            message.from(), name, role, turn.subscribers().containsKey(message.from())));
+                            message.from(),
+                            name,
+                            role,
+                            turn.contacts().subscribers().containsKey(message.from())));
         } else {
             answer(message, answers.help(role));
         }
     }
 
     private void answer(ChatEvent.Received message, String body) {
-        turn.send(message.from(), body, Kind.ANSWER, Optional.empty(), Optional.empty());
+        turn.posting().send(message.from(), body, Kind.ANSWER);
     }
 
     private static String kept(String text) {

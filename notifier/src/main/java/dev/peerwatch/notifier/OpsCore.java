@@ -1,23 +1,25 @@
 package dev.peerwatch.notifier;
 
+import dev.peerwatch.notifier.JournalEntry.Level;
 import dev.peerwatch.notifier.chat.Light;
 import dev.peerwatch.notifier.incident.Incident;
 import dev.peerwatch.notifier.incident.IncidentCodec;
+import dev.peerwatch.notifier.incident.Send;
+import dev.peerwatch.notifier.incident.Send.Progress;
 import dev.peerwatch.notifier.outbox.Outbox;
-import dev.peerwatch.notifier.policy.Quota;
-import java.util.LinkedHashSet;
-import java.util.Map;
+import dev.peerwatch.notifier.voice.Held;
+import dev.peerwatch.notifier.voice.Ref;
+import dev.peerwatch.notifier.voice.Written;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** The telling half of a node, from a finding to a person and back: pure, one step per event. */
 public final class OpsCore {
-
-    /** Refusals to strangers: in an hour, and to one address. */
-    private static final Quota REFUSALS = Quota.unused(10, 1);
-
-    /** Journal lines about strangers: in an hour, and about one address. */
-    private static final Quota STRANGE_LINES = Quota.unused(60, 60);
 
     private OpsCore() {}
 
@@ -27,45 +29,111 @@ public final class OpsCore {
      * @param bootId a random id of this run
      * @param found what it finds on its disk; incidents that can't be read are left out
      */
-    public static OpsState start(OpsSetup setup, String bootId, Recovered found) {
-        TreeMap<String, Incident> open = new TreeMap<>();
+    public static OpsState start(OpsSetup setup, String bootId, Recovered found, Moment now) {
+        TreeMap<String, Held> open = new TreeMap<>();
+        TreeMap<String, Held> ended = new TreeMap<>();
+        TreeMap<String, Written> unsent = new TreeMap<>();
+        Outbox outbox = Outbox.of(found.outbox());
+        Duration before = now.up().minus(setup.timing().sayInAll());
         // One that this version can't read is left out: the trouble, if it lasts, is found again.
-        found.openIncidents().stream()
-                .flatMap(encoded -> IncidentCodec.read(encoded).stream())
-                .forEach(incident -> open.put(incident.subject().toString(), incident));
+        Instant lately = now.wall().minus(Telling.REMEMBERED);
+        found.incidents().stream()
+                .flatMap(encoded -> IncidentCodec.read(encoded).incident().stream())
+                .filter(incident -> incident.closing()
+                        .map(end -> end.at().isAfter(lately))
+                        .orElse(true))
+                .map(incident -> unsaid(incident, outbox))
+                .forEach(incident -> {
+                    hold(incident, now, open, ended);
+                    incident.sends().forEach((messageId, send) -> {
+                        if (outbox.messages().containsKey(messageId)) {
+                            Written known =
+                                    unsent.getOrDefault(messageId, new Written(send.reader(), new TreeMap<>(), before));
+                            unsent.put(messageId, known.with(Ref.to(incident), send.told()));
+                        }
+                    });
+                });
         return new OpsState(
                 setup,
                 bootId,
                 0,
-                open,
-                Outbox.of(found.outbox()),
-                new TreeMap<>(found.subscribers()),
-                Map.of(),
-                new LinkedHashSet<>(found.received()),
-                REFUSALS,
-                STRANGE_LINES,
+                Voices.starting(open, ended, unsent, now.up()),
+                Contacts.of(Collections.unmodifiableSortedMap(new TreeMap<>(found.subscribers())), found.received()),
+                outbox,
                 new OpsState.Link(false, Optional.empty(), Optional.empty(), Optional.empty()),
-                new OpsState.Shown(Light.GOOD, "starting"));
+                new OpsState.Shown(Light.GOOD, "starting"),
+                open.isEmpty() && ended.isEmpty() ? OpsState.NEVER : now.up());
+    }
+
+    /** Two about one subject, which a crash may have left, are one. */
+    private static void hold(
+            Incident incident, Moment now, SortedMap<String, Held> open, SortedMap<String, Held> ended) {
+        if (incident.isOpen()) {
+            open.merge(
+                    incident.subject().toString(),
+                    Held.of(incident, now.up()),
+                    (a, b) -> Held.of(a.incident().join(b.incident()), now.up()));
+        } else {
+            ended.put(incident.id().hex(), Held.of(incident, now.up()));
+        }
+    }
+
+    /** What still stands in the outbox wasn't taken, whatever an earlier version has noted. */
+    private static Incident unsaid(Incident incident, Outbox outbox) {
+        TreeMap<String, Send> sends = new TreeMap<>(incident.sends());
+        sends.replaceAll(
+                (messageId, send) -> outbox.messages().containsKey(messageId) ? send.now(Progress.INTENDED) : send);
+        return new Incident(incident.names(), incident.subject(), incident.observations(), sends, incident.closing());
     }
 
     /** One event. */
     public static Step<OpsState, OpsEffect> on(OpsState state, Moment now, OpsEvent event) {
-        OpsTurn turn = new OpsTurn(state, now);
+        Outlook outlook = event instanceof OpsEvent.Deciding deciding ? deciding.outlook() : Outlook.NOTHING;
+        OpsTurn turn = new OpsTurn(state, now, outlook);
         if (event instanceof OpsEvent.Found found) {
-            turn.found(found.finding());
+            turn.holding().found(found.finding());
+        } else if (event instanceof OpsEvent.Exchanged exchanged) {
+            turn.exchanging().exchanged(exchanged);
+        } else if (event instanceof OpsEvent.ExchangeAsked asked) {
+            turn.exchanging().asked(asked);
+        } else if (event instanceof OpsEvent.SayAnswered answered) {
+            turn.handingOver().answered(answered);
+        } else if (event instanceof OpsEvent.SayAsked asked) {
+            turn.speaking().asked(asked);
         } else if (event instanceof OpsEvent.Chat chat) {
             new ChatTurn(turn, chat.view()).on(chat.event());
+        } else if (event instanceof OpsEvent.Withdrawn withdrawn) {
+            turn.holding().withdraw(withdrawn.subject());
+        } else if (event instanceof OpsEvent.Rewired rewired) {
+            rewired(turn, rewired.setup(), rewired.watched());
         } else if (event instanceof OpsEvent.Noted noted) {
             turn.noted(noted.author(), noted.text());
         } else if (event instanceof OpsEvent.Subscribers subscribers) {
-            turn.subscribedElsewhere(subscribers.node(), subscribers.jids());
+            turn.greeting().subscribedElsewhere(subscribers.node(), subscribers.jids());
         } else if (event instanceof OpsEvent.Shine shine) {
             turn.shine(new OpsState.Shown(shine.light(), shine.words()));
-        } else if (event instanceof OpsEvent.Rewired rewired) {
-            turn.rewired(rewired.setup(), rewired.watched());
         } else if (event instanceof OpsEvent.NotKept notKept) {
-            turn.notKept(notKept);
+            turn.greeting().notKept(notKept);
         }
-        return turn.end();
+        return turn.end(event instanceof OpsEvent.Deciding);
+    }
+
+    private static void rewired(OpsTurn turn, OpsSetup changed, List<String> watched) {
+        turn.setup(changed);
+        for (Held held : turn.open.values()) {
+            Subject subject = held.incident().subject();
+            boolean removed = !changed.places().containsKey(subject.node());
+            boolean watches = watched.contains(subject.node())
+                    || turn.outlook().about(subject).isPresent();
+            if (removed) {
+                turn.journal(Level.INFO, "removed", "peer", subject.node(), "incident", turn.shortId(held.incident()));
+            }
+            if (removed || !(watches || turn.isSelf(subject.node()))) {
+                turn.holding().withdraw(subject);
+            }
+            turn.holding().concerns(Ref.to(held.incident()));
+        }
+        turn.greeting().onlyThoseInTheBlueprint();
+        turn.posting().onlyToThoseInTheBlueprint();
     }
 }

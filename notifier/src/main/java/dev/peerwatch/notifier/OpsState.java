@@ -3,54 +3,53 @@ package dev.peerwatch.notifier;
 import dev.peerwatch.notifier.chat.Light;
 import dev.peerwatch.notifier.incident.Incident;
 import dev.peerwatch.notifier.incident.IncidentId;
+import dev.peerwatch.notifier.incident.Name;
 import dev.peerwatch.notifier.outbox.Outbox;
-import dev.peerwatch.notifier.policy.Quota;
+import dev.peerwatch.notifier.voice.Held;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
-/**
- * All that the notifier of one node knows.
- *
- * @param setup what the blueprint says
- * @param bootId this run of the agent: the root of its ids
- * @param lastId how many ids this run has given out
- * @param open incidents without an end, by subject
- * @param outbox what no chat server has taken
- * @param subscribers bare addresses subscribed to this node, and since when
- * @param elsewhere who is subscribed to the other nodes, by node
- * @param received keys of messages taken in, oldest first
- * @param refusals how often strangers were refused
- * @param strangeLines how often strangers were journaled
- * @param link the chat connection
- * @param light the node's light and words
- */
-public record OpsState(
-        OpsSetup setup,
-        String bootId,
-        long lastId,
-        SortedMap<String, Incident> open,
-        Outbox outbox,
-        SortedMap<String, Instant> subscribers,
-        Map<String, List<String>> elsewhere,
-        Set<String> received,
-        Quota refusals,
-        Quota strangeLines,
-        Link link,
-        Shown light) {
+/** All that the notifier of one node knows. Immutable. */
+public final class OpsState {
 
-    public OpsState {
-        open = Collections.unmodifiableSortedMap(new TreeMap<>(open));
-        subscribers = Collections.unmodifiableSortedMap(new TreeMap<>(subscribers));
-        elsewhere = Map.copyOf(elsewhere);
-        received = Collections.unmodifiableSet(new LinkedHashSet<>(received));
+    /** A time that never comes. */
+    static final Duration NEVER = Duration.ofDays(36_500);
+
+    private final OpsSetup setup;
+    private final String bootId;
+    private final long lastId;
+    private final Voices voices;
+    private final Contacts contacts;
+    private final Outbox outbox;
+    private final Link link;
+    private final Shown light;
+    private final Duration wakeAt;
+
+    OpsState(
+            OpsSetup setup,
+            String bootId,
+            long lastId,
+            Voices voices,
+            Contacts contacts,
+            Outbox outbox,
+            Link link,
+            Shown light,
+            Duration wakeAt) {
+        this.setup = setup;
+        this.bootId = bootId;
+        this.lastId = lastId;
+        this.voices = voices;
+        this.contacts = contacts;
+        this.outbox = outbox;
+        this.link = link;
+        this.light = light;
+        this.wakeAt = wakeAt;
     }
 
     /**
@@ -66,16 +65,84 @@ public record OpsState(
     /** A presence: a light and words. */
     public record Shown(Light light, String words) {}
 
-    /** A time that never comes. */
-    static final Duration NEVER = Duration.ofDays(36_500);
+    /** What the blueprint says. */
+    public OpsSetup setup() {
+        return setup;
+    }
+
+    /** What no chat server has taken. */
+    public Outbox outbox() {
+        return outbox;
+    }
+
+    /** The chat connection. */
+    public Link link() {
+        return link;
+    }
+
+    /** The node's light and words. */
+    public Shown light() {
+        return light;
+    }
+
+    /** Bare addresses subscribed to this node, and since when. */
+    public SortedMap<String, Instant> subscribers() {
+        return contacts.subscribers();
+    }
 
     /** When the notifier wants a tick, at the latest, on the monotonic clock; far away when it waits for nothing. */
     public Duration wakeAt() {
-        return NEVER;
+        return wakeAt;
+    }
+
+    /** Incidents without an end, by subject. */
+    public SortedMap<String, Incident> open() {
+        TreeMap<String, Incident> open = new TreeMap<>();
+        voices.open().forEach((subject, held) -> open.put(subject, held.incident()));
+        return open;
+    }
+
+    /** Whether an incident about this subject is open. */
+    public boolean isOpen(Subject subject) {
+        return voices.open().containsKey(subject.toString());
+    }
+
+    /** Incidents that are open or ended during the last hour and have, or had, a name that begins so. */
+    public List<Incident> named(String prefix) {
+        String wanted = prefix.toLowerCase(Locale.ROOT);
+        return Stream.concat(voices.open().values().stream(), voices.ended().values().stream())
+                .map(Held::incident)
+                .filter(i -> i.names().stream().anyMatch(name -> name.id().hex().startsWith(wanted)))
+                .toList();
     }
 
     /** The short form of an incident's id, unambiguous among the open ones. */
     public String shortId(IncidentId id) {
-        return id.shortAmong(open.values().stream().map(Incident::id).toList());
+        return id.shortAmong(namesOf(voices.open()));
+    }
+
+    static List<IncidentId> namesOf(SortedMap<String, Held> open) {
+        return open.values().stream()
+                .flatMap(held -> held.incident().names().stream())
+                .map(Name::id)
+                .toList();
+    }
+
+    // ---- for the turns
+
+    String bootId() {
+        return bootId;
+    }
+
+    long lastId() {
+        return lastId;
+    }
+
+    Voices voices() {
+        return voices;
+    }
+
+    Contacts contacts() {
+        return contacts;
     }
 }

@@ -44,9 +44,9 @@ public record Timing(
         return Duration.ofMillis(Math.max(least, Math.min(wanted, most)));
     }
 
-    /** How long an observer that hasn't been heard of still counts. */
+    /** How long an observer that hasn't been heard of still counts: one exchange may be lost, and the next one be late. */
     public Duration fresh() {
-        return interval.multipliedBy(2);
+        return interval.multipliedBy(5).dividedBy(2);
     }
 
     /** How long a speaker is waited for in all. */

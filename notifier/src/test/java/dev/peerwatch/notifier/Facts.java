@@ -97,6 +97,9 @@ public final class Facts {
         private Instant since = NOON;
         private Optional<Instant> lastGood = Optional.of(NOON.minusSeconds(45));
         private String reason = "no answer";
+        private String observer = "db-1";
+        private int ring;
+        private Evidence.Chat chat = Evidence.Chat.UNKNOWN;
 
         private FindingFacts(Subject subject) {
             this.subject = subject;
@@ -127,6 +130,18 @@ public final class Facts {
             return this;
         }
 
+        public FindingFacts onChat(Evidence.Chat answer) {
+            chat = answer;
+            return this;
+        }
+
+        /** Who finds it, as the watcher on this ring. */
+        public FindingFacts by(String node, int ringOfIt) {
+            observer = node;
+            ring = ringOfIt;
+            return this;
+        }
+
         public FindingFacts said(Sight sight, String... witnesses) {
             for (String witness : witnesses) {
                 testimonies.put(witness, new Testimony(witness, "", sight));
@@ -138,17 +153,12 @@ public final class Facts {
             Tier told = verdict.bad() ? tier : Tier.LOGGED;
             return new Finding(
                     subject,
-                    "db-1",
+                    observer,
                     verdict,
                     told,
                     since,
-                    new Evidence(
-                            reason,
-                            verdict.bad() ? 3 : 0,
-                            lastGood,
-                            List.copyOf(testimonies.values()),
-                            Evidence.Chat.UNKNOWN),
-                    0);
+                    new Evidence(reason, verdict.bad() ? 3 : 0, lastGood, List.copyOf(testimonies.values()), chat),
+                    ring);
         }
     }
 }

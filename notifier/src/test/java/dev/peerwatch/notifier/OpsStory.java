@@ -2,7 +2,6 @@ package dev.peerwatch.notifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.peerwatch.notifier.OpsEffect.Durable;
 import dev.peerwatch.notifier.chat.ChatEvent;
 import dev.peerwatch.notifier.chat.ChatMessage;
 import dev.peerwatch.notifier.outbox.OutboxMessage;
@@ -13,7 +12,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,23 +23,24 @@ import java.util.Set;
  */
 final class OpsStory {
 
-    private final Map<String, OpsEffect.SaveIncident> incidents = new LinkedHashMap<>();
-    private final Map<String, OutboxMessage> outbox = new LinkedHashMap<>();
-    private final Map<String, Instant> subscribers = new LinkedHashMap<>();
-    private final List<String> received = new ArrayList<>();
-    private final List<JournalEntry> journal = new ArrayList<>();
+    /** Longer than anything waits, but for a recovery that others may join. */
+    static final Duration LONG_ENOUGH = Duration.ofSeconds(16);
+
     private final Deque<ChatMessage> said = new ArrayDeque<>();
     private final List<OpsEffect> acts = new ArrayList<>();
-    private OpsSetup setup;
+    private final OpsNode node;
     private Moment now = new Moment(Duration.ofHours(1), Facts.NOON);
     private boolean serverTakes = true;
-    private int boots;
     private int written;
-    private OpsState state;
 
     private OpsStory(OpsSetup setup) {
-        this.setup = setup;
-        this.state = OpsCore.start(setup, "boot-" + ++boots, Recovered.nothing());
+        this.node = new OpsNode(setup, now, this::act);
+        alone();
+    }
+
+    /** None of the others answers. */
+    private void alone() {
+        node.setup().places().keySet().forEach(other -> node.view().reaches(other, false));
     }
 
     static OpsStory of(Facts facts) {
@@ -64,13 +63,31 @@ final class OpsStory {
         return this;
     }
 
+    /** Time passes, and the core is woken whenever it wanted to be. */
     OpsStory passes(Duration time) {
-        now = now.plus(time);
+        Duration until = now.up().plus(time);
+        while (node.state().wakeAt().compareTo(until) <= 0) {
+            now = now.plus(max(Duration.ZERO, node.state().wakeAt().minus(now.up())));
+            node.view().looksAgain(now.up());
+            happens(new OpsEvent.Tick(node.view()));
+        }
+        now = now.plus(until.minus(now.up()));
+        node.view().looksAgain(now.up());
         return this;
     }
 
+    private static Duration max(Duration a, Duration b) {
+        return a.compareTo(b) >= 0 ? a : b;
+    }
+
     OpsStory finds(Finding finding) {
-        return happens(new OpsEvent.Found(finding, Outlook.NOTHING));
+        node.view().sees(finding, now.up());
+        return happens(new OpsEvent.Found(finding, node.view()));
+    }
+
+    /** The same, and the time passes after which it has been told. */
+    OpsStory tells(Finding finding) {
+        return finds(finding).passes(LONG_ENOUGH);
     }
 
     /** Somebody writes; returns the message's id. */
@@ -101,59 +118,29 @@ final class OpsStory {
     }
 
     OpsStory restarts() {
-        Recovered found = new Recovered(
-                incidents.values().stream()
-                        .filter(i -> i.closedAt().isEmpty())
-                        .map(OpsEffect.SaveIncident::encoded)
-                        .toList(),
-                List.copyOf(outbox.values()),
-                subscribers,
-                received);
-        state = OpsCore.start(setup, "boot-" + ++boots, found);
+        node.restarts(now);
+        alone();
         return this;
     }
 
     OpsStory rewires(Facts facts, String... watched) {
-        setup = facts.setup();
-        return happens(new OpsEvent.Rewired(setup, Arrays.asList(watched), Outlook.NOTHING));
+        node.setup(facts.setup());
+        for (String before : List.copyOf(node.setup().places().keySet())) {
+            if (!Arrays.asList(watched).contains(before)) {
+                node.view().watchesNoLonger(before);
+            }
+        }
+        return happens(new OpsEvent.Rewired(node.setup(), Arrays.asList(watched), node.view()));
     }
 
     OpsStory chat(ChatEvent event) {
         NodeView view = new NodeView(Duration.ofHours(26), "1.0", List.of(), List.of());
-        return happens(new OpsEvent.Chat(event, view, Outlook.NOTHING));
+        return happens(new OpsEvent.Chat(event, view, node.view()));
     }
 
     OpsStory happens(OpsEvent event) {
-        Step<OpsState, OpsEffect> step = OpsCore.on(state, now, event);
-        state = step.state();
-        step.effects().forEach(this::keep);
-        for (OpsEffect effect : step.effects()) {
-            act(effect);
-        }
+        node.happens(now, event);
         return this;
-    }
-
-    private void keep(OpsEffect effect) {
-        if (!(effect instanceof Durable)) {
-            return;
-        }
-        if (effect instanceof OpsEffect.Journal entry) {
-            journal.add(entry.entry());
-        } else if (effect instanceof OpsEffect.SaveIncident incident) {
-            incidents.put(incident.id(), incident);
-        } else if (effect instanceof OpsEffect.ForgetIncident forgotten) {
-            incidents.remove(forgotten.id());
-        } else if (effect instanceof OpsEffect.Enqueue queued) {
-            outbox.put(queued.message().message().id(), queued.message());
-        } else if (effect instanceof OpsEffect.Dequeue gone) {
-            outbox.remove(gone.messageId());
-        } else if (effect instanceof OpsEffect.SaveSubscriber subscriber) {
-            subscribers.put(subscriber.jid(), subscriber.since());
-        } else if (effect instanceof OpsEffect.DropSubscriber subscriber) {
-            subscribers.remove(subscriber.jid());
-        } else if (effect instanceof OpsEffect.RememberReceived message) {
-            received.add(message.from() + ' ' + message.messageId());
-        }
     }
 
     private void act(OpsEffect effect) {
@@ -163,7 +150,11 @@ final class OpsStory {
             if (serverTakes) {
                 chat(new ChatEvent.Taken(message.id()));
             }
-        } else if (!(effect instanceof Durable)) {
+        } else if (effect instanceof OpsEffect.AskToSay call) {
+            happens(new OpsEvent.SayAnswered(call.callId(), call.node(), Optional.empty(), node.view()));
+        } else if (effect instanceof OpsEffect.Exchange call) {
+            happens(new OpsEvent.Exchanged(call.callId(), call.node(), Optional.empty(), node.view()));
+        } else {
             acts.add(effect);
         }
     }
@@ -172,7 +163,12 @@ final class OpsStory {
 
     /** The next message, which must be to this address. */
     ChatMessage expectMessage(String to) {
-        assertThat(said).as("a message to %s", to).isNotEmpty();
+        assertThat(said)
+                .as(() -> "a message to " + to + "; the journal has\n"
+                        + String.join(
+                                "\n",
+                                node.journal().stream().map(JournalEntry::line).toList()))
+                .isNotEmpty();
         ChatMessage message = said.remove();
         assertThat(message.to()).isEqualTo(to);
         return message;
@@ -191,7 +187,7 @@ final class OpsStory {
     }
 
     List<JournalEntry> journal(String kind) {
-        return journal.stream().filter(e -> e.kind().equals(kind)).toList();
+        return node.journal().stream().filter(e -> e.kind().equals(kind)).toList();
     }
 
     /** The only journal entry of a kind. */
@@ -210,14 +206,14 @@ final class OpsStory {
     }
 
     Map<String, OutboxMessage> outboxOnDisk() {
-        return outbox;
+        return node.outboxOnDisk();
     }
 
     Map<String, Instant> subscribersOnDisk() {
-        return subscribers;
+        return node.subscribersOnDisk();
     }
 
     OpsState state() {
-        return state;
+        return node.state();
     }
 }

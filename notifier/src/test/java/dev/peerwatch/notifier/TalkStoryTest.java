@@ -112,7 +112,7 @@ class TalkStoryTest {
 
     @Test
     void aNoteBelongsToTheOnlyOpenIncident() {
-        OpsStory story = onCall().finds(Facts.about("web-2").is(Verdict.DOWN));
+        OpsStory story = onCall().tells(Facts.about("web-2").is(Verdict.DOWN));
         String incident = story.state().open().get("web-2").id().hex().substring(0, 4);
         story.writes(Facts.TIM, "on it");
         story.writes("tim@elsewhere.net", "on it, from my other phone");
@@ -123,8 +123,8 @@ class TalkStoryTest {
 
     @Test
     void withTwoOpenANoteBelongsToTheOneItRepliesTo() {
-        OpsStory story = onCall().finds(Facts.about("web-2").is(Verdict.DOWN))
-                .finds(Facts.about("app-1").is(Verdict.DOWN));
+        OpsStory story = onCall().tells(Facts.about("web-2").is(Verdict.DOWN))
+                .tells(Facts.about("app-1").is(Verdict.DOWN));
         String alert = story.said().stream()
                 .filter(m -> m.body().startsWith("CRITICAL app-1 "))
                 .map(ChatMessage::id)
@@ -139,10 +139,10 @@ class TalkStoryTest {
 
     @Test
     void aReplyToAnOldAlertIsNotTakenForTheOpenOne() {
-        OpsStory story = onCall().finds(Facts.about("app-1").is(Verdict.DOWN));
+        OpsStory story = onCall().tells(Facts.about("app-1").is(Verdict.DOWN));
         String old = story.expectMessage(Facts.TIM).id();
-        story.finds(Facts.about("app-1").is(Verdict.UP))
-                .finds(Facts.about("web-2").is(Verdict.DOWN));
+        story.tells(Facts.about("app-1").is(Verdict.UP))
+                .tells(Facts.about("web-2").is(Verdict.DOWN));
         story.replies(Facts.TIM, old, "that was the switch");
         assertThat(story.expectJournal("note").fields()).doesNotContainKey("incident");
     }
@@ -151,7 +151,7 @@ class TalkStoryTest {
     void aNoteOfOneWhoWasNotToldBelongsToNothing() {
         OpsStory story = OpsStory.of(Facts.ofMesh())
                 .connects()
-                .finds(Facts.about("web-2").is(Verdict.DOWN));
+                .tells(Facts.about("web-2").is(Verdict.DOWN));
         story.rewires(Facts.ofMesh().ana(), "web-2").writes(Facts.ANA, "hello");
         assertThat(story.expectJournal("note").fields()).doesNotContainKey("incident");
     }

@@ -45,7 +45,7 @@ public final class NodeCore {
      * @param found what is on its disk
      */
     public static Step<NodeState, NodeEffect> start(NodeSetup setup, Identity identity, Recovered found, Moment now) {
-        OpsState ops = OpsCore.start(setup.ops(), identity.bootId(), found);
+        OpsState ops = OpsCore.start(setup.ops(), identity.bootId(), found, now);
         Map<NodeName, OpenVerdict> open = new HashMap<>();
         for (Incident incident : ops.open().values()) {
             if (incident.subject().service().isEmpty()

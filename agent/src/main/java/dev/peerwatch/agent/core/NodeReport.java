@@ -8,6 +8,7 @@ import dev.peerwatch.notifier.OpsState.Shown;
 import dev.peerwatch.notifier.Verdict;
 import dev.peerwatch.notifier.chat.Light;
 import dev.peerwatch.notifier.incident.Incident;
+import dev.peerwatch.notifier.incident.Observation;
 import dev.peerwatch.notifier.talk.NodeView;
 import dev.peerwatch.protocol.NodeName;
 import dev.peerwatch.protocol.Outcome;
@@ -139,7 +140,7 @@ public final class NodeReport {
 
     private static NodeStatus.OpenIncident incident(OpsState ops, Incident incident) {
         String reason = incident.observations().values().stream()
-                .map(Incident.Observation::evidence)
+                .map(Observation::evidence)
                 .map(Evidence::reason)
                 .findFirst()
                 .orElse("");

@@ -25,6 +25,9 @@ public final class Store implements AutoCloseable {
     /** How long a message taken in is remembered. */
     private static final Duration REMEMBER_RECEIVED = Duration.ofDays(7);
 
+    /** How long what has ended is told to a run that begins: so that its end is told if it wasn't, and late copies of it are known. */
+    private static final Duration REMEMBER_ENDED = Duration.ofHours(1);
+
     private static final Duration TIDY_EVERY = Duration.ofHours(1);
     private static final String LOG_FILE = "journal.log";
 
@@ -108,7 +111,7 @@ public final class Store implements AutoCloseable {
         notices.clear();
         try {
             tidy(now);
-            Recovered recovered = tables.recover();
+            Recovered recovered = tables.recover(now.minus(REMEMBER_ENDED));
             commit(entries);
             return recovered;
         } catch (SQLException e) {

@@ -123,9 +123,12 @@ final class Tables {
         update("INSERT OR REPLACE INTO textlog VALUES (1, ?, ?, ?)", anchor.seq(), anchor.file(), anchor.offset());
     }
 
-    Recovered recover() throws SQLException {
+    /** What a run that begins must know: incidents that have no end, or have ended since then. */
+    Recovered recover(Instant endedSince) throws SQLException {
         List<String> incidents = list(
-                "SELECT encoded FROM incidents WHERE closed_at IS NULL ORDER BY opened_at, id", r -> r.getString(1));
+                "SELECT encoded FROM incidents WHERE closed_at IS NULL OR closed_at > ? ORDER BY opened_at, id",
+                r -> r.getString(1),
+                endedSince.toEpochMilli());
         List<OutboxMessage> outbox = list(
                 "SELECT id, recipient, body, reply_to, kind, incident, queued_at FROM outbox ORDER BY place",
                 r -> new OutboxMessage(

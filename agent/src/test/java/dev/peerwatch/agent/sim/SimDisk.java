@@ -63,7 +63,7 @@ public final class SimDisk {
 
     Recovered recover() {
         return new Recovered(
-                open().stream().map(OpsEffect.SaveIncident::encoded).toList(),
+                incidents.values().stream().map(OpsEffect.SaveIncident::encoded).toList(),
                 List.copyOf(outbox.values()),
                 subscribers,
                 received);

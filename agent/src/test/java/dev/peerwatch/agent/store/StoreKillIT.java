@@ -44,7 +44,7 @@ final class StoreKillIT {
                     .hasSize(1);
         }
         try (Store store = Store.open(state, logs, line -> {})) {
-            int open = store.recover(Instant.now()).openIncidents().size();
+            int open = store.recover(Instant.now()).incidents().size();
             List<String> journal = store.journal(JournalQuery.newest(JournalQuery.MAX_LIMIT)).stream()
                     .map(row -> row.entry().line())
                     .toList();

@@ -90,8 +90,11 @@ final class StoreTest {
             store.commit(List.of(new OpsEffect.Dequeue("gone"), new OpsEffect.DropSubscriber("ana@example.org")));
         }
         try (Store store = open()) {
+            assertThat(store.recover(NOON.plusSeconds(3_700)).incidents()).containsExactly("{a}");
             Recovered recovered = store.recover(NOON.plusSeconds(60));
-            assertThat(recovered.openIncidents()).containsExactly("{a}");
+            assertThat(recovered.incidents())
+                    .as("open, or ended within the hour")
+                    .containsExactly("{a}", "{b}");
             assertThat(recovered.outbox()).containsExactly(first, second);
             assertThat(recovered.subscribers())
                     .containsOnlyKeys("tim@example.org")

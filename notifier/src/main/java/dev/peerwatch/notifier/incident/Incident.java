@@ -1,97 +1,180 @@
 package dev.peerwatch.notifier.incident;
 
-import dev.peerwatch.notifier.Evidence;
-import dev.peerwatch.notifier.Finding;
 import dev.peerwatch.notifier.Subject;
 import dev.peerwatch.notifier.Tier;
 import dev.peerwatch.notifier.Verdict;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BinaryOperator;
 
 /**
- * From the first hard bad finding about one subject to its end. It only grows: observations by observer (the higher sequence number
- * wins), messages sent, an end. So that copies of it on several nodes can be joined in any order.
+ * From the first hard bad finding about one subject to its end. It only grows: names, one word of each observer (the later one wins),
+ * messages (how far they have come), the end (the first one wins). So copies of it on several nodes can be {@linkplain #join joined}
+ * in any order and as often as one likes: a state-based CRDT (Shapiro et al., INRIA RR-7506).
  *
- * @param id its identity
+ * @param names all that it was ever called; never empty
  * @param subject what it is about
- * @param openedAt when the trouble began
- * @param observations the last finding of each observer
- * @param sent the messages that told of it, in the order in which they were written: message id to bare chat address
- * @param closedAt when it ended
+ * @param observations the last word of each observer
+ * @param sends the messages that told of it, by message id
+ * @param closing its end
  */
 public record Incident(
-        IncidentId id,
+        SortedSet<Name> names,
         Subject subject,
-        Instant openedAt,
         SortedMap<String, Observation> observations,
-        Map<String, String> sent,
-        Optional<Instant> closedAt) {
+        SortedMap<String, Send> sends,
+        Optional<Closing> closing) {
 
     public Incident {
+        if (names.isEmpty()) {
+            throw new IllegalArgumentException("an incident has at least one name");
+        }
+        names = Collections.unmodifiableSortedSet(new TreeSet<>(names));
         observations = Collections.unmodifiableSortedMap(new TreeMap<>(observations));
-        sent = Collections.unmodifiableMap(new LinkedHashMap<>(sent));
+        sends = Collections.unmodifiableSortedMap(new TreeMap<>(sends));
     }
 
-    /**
-     * One observer's last word.
-     *
-     * @param sequence grows with each of the observer's findings
-     * @param verdict what it concluded
-     * @param tier how much it matters
-     * @param since when that state began
-     * @param evidence why
-     */
-    public record Observation(long sequence, Verdict verdict, Tier tier, Instant since, Evidence evidence) {}
-
-    /** A new incident, opened by a bad finding. */
-    public static Incident open(IncidentId id, Finding finding) {
-        return new Incident(id, finding.subject(), finding.since(), new TreeMap<>(), Map.of(), Optional.empty())
-                .observed(finding);
+    /** A new incident about which nobody has said anything yet. */
+    public static Incident open(IncidentId id, Subject subject, Instant since) {
+        return new Incident(
+                new TreeSet<>(List.of(new Name(since, id))),
+                subject,
+                new TreeMap<>(),
+                new TreeMap<>(),
+                Optional.empty());
     }
 
-    /** With one more finding. */
-    public Incident observed(Finding finding) {
+    /** Its identity: of all its names the one that was given first. */
+    public IncidentId id() {
+        return names.first().id();
+    }
+
+    /** When the trouble began. */
+    public Instant openedAt() {
+        return names.first().openedAt();
+    }
+
+    /** Whether it was ever called so. */
+    public boolean isCalled(IncidentId id) {
+        return names.stream().anyMatch(name -> name.id().equals(id));
+    }
+
+    /** Whether both have been called the same. */
+    public boolean sharesNameWith(Incident other) {
+        return names.stream().anyMatch(name -> other.names.contains(name));
+    }
+
+    /** Whether it has no end. */
+    public boolean isOpen() {
+        return closing.isEmpty();
+    }
+
+    /** With what this observer says now. */
+    public Incident with(String observer, Observation word) {
         TreeMap<String, Observation> more = new TreeMap<>(observations);
-        long sequence = Optional.ofNullable(more.get(finding.observer()))
-                        .map(Observation::sequence)
-                        .orElse(0L)
-                + 1;
-        more.put(
-                finding.observer(),
-                new Observation(sequence, finding.verdict(), finding.tier(), finding.since(), finding.evidence()));
-        return new Incident(id, subject, openedAt, more, sent, closedAt);
+        more.merge(observer, word, Observation::join);
+        return new Incident(names, subject, more, sends, closing);
     }
 
-    /** With one more message that tells of it. */
-    public Incident told(String messageId, String jid) {
-        Map<String, String> more = new LinkedHashMap<>(sent);
-        more.put(messageId, jid);
-        return new Incident(id, subject, openedAt, observations, more, closedAt);
+    /** With one more message, or one that has come farther. */
+    public Incident with(String messageId, Send send) {
+        TreeMap<String, Send> more = new TreeMap<>(sends);
+        more.merge(messageId, send, Send::join);
+        return new Incident(names, subject, observations, more, closing);
     }
 
     /** Ended. */
-    public Incident closed(Instant at) {
-        return new Incident(id, subject, openedAt, observations, sent, Optional.of(at));
+    public Incident closed(Closing end) {
+        return new Incident(
+                names,
+                subject,
+                observations,
+                sends,
+                Optional.of(closing.map(end::join).orElse(end)));
     }
 
-    /** The worst verdict that an observer holds now, {@link Verdict#UP} if none is bad. */
+    /**
+     * What both copies know together: associative, commutative, idempotent.
+     *
+     * @throws IllegalArgumentException when they are about different subjects
+     */
+    public Incident join(Incident other) {
+        if (!subject.equals(other.subject)) {
+            throw new IllegalArgumentException("incidents about " + subject + " and " + other.subject);
+        }
+        TreeSet<Name> allNames = new TreeSet<>(names);
+        allNames.addAll(other.names);
+        Optional<Closing> end = closing.isPresent() && other.closing.isPresent()
+                ? Optional.of(closing.get().join(other.closing.get()))
+                : closing.or(other::closing);
+        return new Incident(
+                allNames,
+                subject,
+                joined(observations, other.observations, Observation::join),
+                joined(sends, other.sends, Send::join),
+                end);
+    }
+
+    private static <V> TreeMap<String, V> joined(
+            SortedMap<String, V> one, SortedMap<String, V> other, BinaryOperator<V> join) {
+        TreeMap<String, V> all = new TreeMap<>(one);
+        other.forEach((key, value) -> all.merge(key, value, join));
+        return all;
+    }
+
+    /** Whether nothing but the numbers of the observers' words differs: those change with every exchange and aren't worth keeping. */
+    public boolean saysTheSameAs(Incident other) {
+        return names.equals(other.names)
+                && sends.equals(other.sends)
+                && closing.equals(other.closing)
+                && observations.keySet().equals(other.observations.keySet())
+                && observations.entrySet().stream()
+                        .allMatch(e ->
+                                e.getValue().saysTheSameAs(other.observations.getOrDefault(e.getKey(), e.getValue())));
+    }
+
+    /** The last message to this reader that these count as said. */
+    public Optional<Map.Entry<String, Send>> lastTo(String reader, Collection<Send.Progress> said) {
+        return sends.entrySet().stream()
+                .filter(e -> e.getValue().reader().equals(reader)
+                        && said.contains(e.getValue().progress()))
+                .max(Map.Entry.<String, Send>comparingByValue(Comparator.comparingInt(Send::step))
+                        .thenComparing(Map.Entry.comparingByKey()));
+    }
+
+    /** What was the matter: what the observers last found wrong, whether or not it still is. */
+    public Headline trouble() {
+        return Headline.of(observations.values().stream()
+                        .flatMap(o -> o.trouble().stream())
+                        .toList())
+                .orElse(Headline.OVER);
+    }
+
+    /** What those who still watch the subject make of it; {@link Headline#OVER} when none of them finds anything wrong. */
+    public Headline headline() {
+        return Headline.of(observations.values().stream()
+                        .filter(Observation::active)
+                        .map(Observation::headline)
+                        .toList())
+                .orElse(Headline.OVER);
+    }
+
+    /** The verdict of {@link #headline()}. */
     public Verdict verdict() {
-        return observations.values().stream()
-                .map(Observation::verdict)
-                .max(Verdict::compareTo)
-                .orElse(Verdict.UP);
+        return headline().verdict();
     }
 
-    /** The highest tier that an observer holds now. */
+    /** The tier of {@link #headline()}. */
     public Tier tier() {
-        return observations.values().stream()
-                .map(Observation::tier)
-                .max(Tier::compareTo)
-                .orElse(Tier.LOGGED);
+        return headline().tier();
     }
 }

@@ -1,13 +1,23 @@
 package dev.peerwatch.notifier.incident;
 
 import com.fasterxml.jackson.annotation.Nulls;
+import dev.peerwatch.notifier.Subject;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Incidents as text: for the disk, and as the bytes of a replica. Unknown fields are ignored, so that a newer node's can be read. */
+/**
+ * Incidents as text: for the disk, and as the bytes of a replica. Unknown fields are ignored, so that what a newer version adds does no
+ * harm; what it must not be read without, it says by a higher format number, and then it is refused.
+ */
 public final class IncidentCodec {
+
+    /** The format written. */
+    private static final int FORMAT = 2;
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -19,15 +29,62 @@ public final class IncidentCodec {
 
     /** The incident as one line of JSON. */
     public static String encode(Incident incident) {
-        return JSON.writeValueAsString(incident);
+        return JSON.writeValueAsString(new Written(
+                FORMAT,
+                incident.names(),
+                incident.subject(),
+                incident.observations(),
+                incident.sends(),
+                incident.closing()));
     }
 
-    /** The incident that {@code text} holds; empty when it isn't one that this version can read. */
-    public static Optional<Incident> read(String text) {
+    private record Written(
+            int format,
+            SortedSet<Name> names,
+            Subject subject,
+            SortedMap<String, Observation> observations,
+            SortedMap<String, Send> sends,
+            Optional<Closing> closing) {}
+
+    /** What came of reading a text. */
+    public sealed interface Read {
+
+        /** The incident, if it is one that this version can read. */
+        default Optional<Incident> incident() {
+            return this instanceof Understood good ? Optional.of(good.copy()) : Optional.empty();
+        }
+
+        /** Why there is none, one line; empty where there is one. */
+        default String problem() {
+            return this instanceof Unreadable bad ? bad.reason() : "";
+        }
+    }
+
+    /** It is an incident. */
+    public record Understood(Incident copy) implements Read {}
+
+    /** It isn't one, or not one that this version can read. */
+    public record Unreadable(String reason) implements Read {}
+
+    /** The incident that {@code text} holds, of this format or the one before. */
+    public static Read read(String text) {
         try {
-            return Optional.ofNullable(JSON.readValue(text, Incident.class));
-        } catch (JacksonException e) {
-            return Optional.empty();
+            JsonNode tree = JSON.readTree(text);
+            JsonNode format = tree.path("format");
+            Incident incident;
+            if (format.isMissingNode()) {
+                incident = JSON.treeToValue(tree, FirstFormat.class).incident();
+            } else if (format.isInt() && format.intValue() == FORMAT) {
+                Written written = JSON.treeToValue(tree, Written.class);
+                incident = new Incident(
+                        written.names(), written.subject(), written.observations(), written.sends(), written.closing());
+            } else {
+                return new Unreadable(
+                        "an incident of format " + format + ", I read up to " + FORMAT + ": this agent is too old");
+            }
+            return Sound.problem(incident).<Read>map(Unreadable::new).orElseGet(() -> new Understood(incident));
+        } catch (JacksonException | IllegalArgumentException | NullPointerException e) {
+            return new Unreadable("no incident that I can read");
         }
     }
 }

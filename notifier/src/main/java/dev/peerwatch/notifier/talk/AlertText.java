@@ -3,60 +3,120 @@ package dev.peerwatch.notifier.talk;
 import dev.peerwatch.notifier.Evidence;
 import dev.peerwatch.notifier.Evidence.Sight;
 import dev.peerwatch.notifier.Evidence.Testimony;
-import dev.peerwatch.notifier.Finding;
+import dev.peerwatch.notifier.OpsSetup.Place;
 import dev.peerwatch.notifier.Verdict;
 import dev.peerwatch.notifier.policy.Audience.Reader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.function.Function;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** The text of alerts. Made for a phone's lock screen: the first line says all. */
 public final class AlertText {
 
+    /** Witnesses or readers that one sentence names. */
+    private static final int MOST_NAMED = 6;
+
+    /** Characters that the names of those not heard take, at most. */
+    private static final int MOST_UNHEARD = 800;
+
     private final Instant now;
-    private final Function<String, String> siteOf;
-    private final Function<String, String> addressOf;
+    private final Map<String, Place> places;
+    private final StormText storms;
 
     /**
      * @param now the time of writing
-     * @param siteOf the site of a node, "" for none
-     * @param addressOf the address of a node
+     * @param self the node that writes
+     * @param places every node of the blueprint
      */
-    public AlertText(Instant now, Function<String, String> siteOf, Function<String, String> addressOf) {
+    public AlertText(Instant now, String self, Map<String, Place> places) {
         this.now = now;
-        this.siteOf = siteOf;
-        this.addressOf = addressOf;
+        this.places = places;
+        this.storms = new StormText(now, self, places);
     }
 
     /**
-     * An incident has begun, or its verdict has changed.
+     * A message.
      *
-     * @param before the verdict that was told before, where this is a change
-     * @param id the incident's short id
+     * @param body the text
+     * @param unheard the witnesses that it names as not heard
+     */
+    public record Written(String body, SortedSet<String> unheard) {
+        public Written {
+            unheard = Collections.unmodifiableSortedSet(new TreeSet<>(unheard));
+        }
+    }
+
+    /**
+     * The message that tells these news.
+     *
      * @param reader for whom
      * @param told everybody who is told; empty where nobody can be
      */
-    public String bad(Finding finding, Optional<Verdict> before, String id, Reader reader, List<Reader> told) {
-        String first = finding.tier().word().toUpperCase(Locale.ROOT) + ' ' + finding.subject() + ' '
-                + finding.verdict()
-                + before.map(v -> ", was " + v + ",").orElse("")
-                + " since " + Times.clockAndZone(finding.since(), now, reader.zone()) + " (" + id + ')';
-        String node = finding.subject().node();
-        String site = siteOf.apply(node);
-        String place = (site.isEmpty() ? "" : site + ", ") + addressOf.apply(node);
-        return first
-                + '\n'
-                + evidence(finding)
-                + lastGood(finding.evidence(), reader)
-                + '\n'
-                + place
-                + '.'
-                + told(reader, told)
-                + (reader.person() ? "\nWhat you answer is kept in my log." : "");
+    public Written of(News news, Reader reader, List<Reader> told) {
+        List<String> parts = new ArrayList<>();
+        TreeSet<String> unheard = new TreeSet<>();
+        if (!news.troubles().isEmpty()) {
+            parts.add(troubles(news.troubles(), reader, told));
+            if (news.troubles().stream().anyMatch(t -> names(t.verdict()))) {
+                unheard.addAll(namedUnheard(news.troubles()));
+            }
+        }
+        if (news.ends().size() == 1) {
+            parts.add(over(news.ends().get(0), reader));
+        } else if (!news.ends().isEmpty()) {
+            parts.add(storms.over(news.ends(), reader));
+        }
+        if (!news.troubles().isEmpty() && reader.person()) {
+            parts.add("What you answer is kept in my log.");
+        }
+        return new Written(String.join("\n", parts), unheard);
+    }
+
+    /** Whether a message with this verdict names the witnesses that weren't heard. */
+    private static boolean names(Verdict verdict) {
+        return verdict == Verdict.UNREACHABLE || verdict == Verdict.UNCONFIRMED;
+    }
+
+    private static List<String> namedUnheard(List<News.Trouble> troubles) {
+        List<String> all = unheard(troubles);
+        int fit = Names.fitting(all, MOST_UNHEARD);
+        return fit >= all.size() ? all : all.subList(0, Math.max(2, fit) - 1);
+    }
+
+    private String troubles(List<News.Trouble> troubles, Reader reader, List<Reader> told) {
+        String where = troubles.size() == 1 ? place(troubles.get(0).subject().node()) : "";
+        String last = (where + told(reader, told)).strip();
+        String text = firstLine(troubles, reader) + '\n' + evidence(troubles, reader);
+        return last.isEmpty() ? text : text + '\n' + last;
+    }
+
+    private String firstLine(List<News.Trouble> troubles, Reader reader) {
+        return storms.firstLine(troubles).orElseGet(() -> {
+            News.Trouble trouble = troubles.get(0);
+            return trouble.tier().word().toUpperCase(Locale.ROOT) + ' ' + trouble.subject() + ' ' + trouble.verdict()
+                    + trouble.before().map(v -> ", was " + v + ",").orElse("")
+                    + " since " + Times.clockAndZone(trouble.since(), now, reader.zone())
+                    + " (" + trouble.id() + ')';
+        });
+    }
+
+    private String evidence(List<News.Trouble> troubles, Reader reader) {
+        return troubles.size() == 1
+                ? storms.partitioned(troubles, reader) + evidence(troubles.get(0)) + lastGood(troubles.get(0), reader)
+                : storms.evidence(troubles, reader) + notHeard(unheard(troubles));
+    }
+
+    private String place(String node) {
+        Place place = places.get(node);
+        return place == null
+                ? "not in the blueprint."
+                : (place.site().isEmpty() ? "" : place.site() + ", ") + place.address() + '.';
     }
 
     private static String told(Reader reader, List<Reader> told) {
@@ -71,53 +131,66 @@ public final class AlertText {
         return sentence("Told:", names);
     }
 
-    /**
-     * An incident is over.
-     *
-     * @param verdict what it was
-     * @param began when it began
-     * @param why why it is over, where it isn't because the subject is well again: goes after its name and a comma
-     * @param wasTold whether the reader has been told of it before
-     */
-    public String over(
-            String subject,
-            Verdict verdict,
-            Instant began,
-            Optional<String> why,
-            boolean wasTold,
-            String id,
-            Reader reader) {
-        String took = Times.words(Duration.between(began, now));
-        String missed = wasTold ? "" : " No chat server took the alert while it lasted.";
-        if (why.isPresent()) {
-            return "CLOSED " + subject + ", " + why.get() + " (" + id + ")\nIt was " + verdict + " from "
-                    + Times.clockAndZone(began, now, reader.zone()) + " until I stopped looking " + took + " later."
-                    + missed;
+    // ---- the end
+
+    private String over(News.End end, Reader reader) {
+        String took = Times.words(Duration.between(end.began(), end.ended()));
+        String missed = end.wasTold() ? "" : " No chat server took the alert while it lasted.";
+        if (!end.why().isEmpty()) {
+            return "CLOSED " + end.subject() + ", " + end.why() + " (" + end.id() + ")\nIt was " + end.was() + " from "
+                    + Times.clockAndZone(end.began(), now, reader.zone()) + " until I stopped looking " + took
+                    + " later." + missed;
         }
-        String span = Times.span(began, now, reader.zone());
-        return wasTold
-                ? "OK " + subject + " UP after " + took + " (" + id + ")\nWas " + verdict + ' ' + span + '.'
-                : "OK " + subject + " was " + verdict + ' ' + span + ", " + took + " (" + id + ")\nIt is UP now."
-                        + missed;
+        String span = Times.span(end.began(), end.ended(), reader.zone());
+        return end.wasTold()
+                ? "OK " + end.subject() + " UP after " + took + " (" + end.id() + ")\nWas " + end.was() + ' ' + span
+                        + '.'
+                : "OK " + end.subject() + " was " + end.was() + ' ' + span + ", " + took + " (" + end.id()
+                        + ")\nIt is UP now." + missed;
     }
 
-    private String evidence(Finding finding) {
-        Evidence evidence = finding.evidence();
-        List<String> no = new ArrayList<>(List.of(placed(finding.observer())));
-        no.addAll(those(evidence, Sight.NO));
-        no.addAll(those(evidence, Sight.AGENT_DOWN));
+    // ---- why
+
+    private String evidence(News.Trouble trouble) {
+        Evidence evidence = trouble.evidence();
+        List<String> no = placed(storms.saw(List.of(trouble)));
         String silence = sentence("No answer to", no);
-        String seen = sentence("Seen by", those(evidence, Sight.SEES));
-        String unheard = sentence("Not heard:", those(evidence, Sight.UNKNOWN));
-        String text = switch (finding.verdict()) {
+        String seen = sentence("Seen by", placed(those(evidence, Sight.SEES)));
+        String unheard = sentence("Not heard:", placed(those(evidence, Sight.UNKNOWN)));
+        String chat = chat(evidence.chat());
+        String text = switch (trouble.verdict()) {
             case UP -> "All well.";
             case DEGRADED -> ending(evidence.reason()) + sentence("Seen from", no);
-            case AGENT_DOWN -> capital(ending(evidence.reason())) + silence + unheard;
-            case DOWN -> silence + unheard;
-            case UNREACHABLE -> silence + seen + unheard;
-            case UNCONFIRMED -> silence + doubt(evidence) + unheard;
+            case AGENT_DOWN -> capital(ending(evidence.reason())) + silence + unheard + chat;
+            case DOWN -> silence + unheard + chat;
+            case UNREACHABLE -> silence + seen + notHeard(those(evidence, Sight.UNKNOWN)) + chat;
+            case UNCONFIRMED -> silence + doubt(evidence) + notHeard(those(evidence, Sight.UNKNOWN)) + chat;
         };
         return text.strip();
+    }
+
+    private static String chat(Evidence.Chat chat) {
+        return switch (chat) {
+            case ANSWERS -> " Answers on chat.";
+            case NO_ANSWER -> " Not on chat.";
+            case UNKNOWN -> "";
+        };
+    }
+
+    /** Those not heard, all of them: whoever is named here counts as told. */
+    private String notHeard(List<String> unheard) {
+        return unheard.isEmpty() ? "" : " Not heard: " + Names.within(unheard, ", ", MOST_UNHEARD) + '.';
+    }
+
+    private static List<String> unheard(List<News.Trouble> troubles) {
+        TreeSet<String> unheard = new TreeSet<>();
+        for (News.Trouble trouble : troubles) {
+            if (names(trouble.verdict())) {
+                unheard.addAll(those(trouble.evidence(), Sight.UNKNOWN));
+            }
+        }
+        troubles.forEach(t -> unheard.remove(t.subject().node()));
+        return List.copyOf(unheard);
     }
 
     private static String capital(String text) {
@@ -135,31 +208,29 @@ public final class AlertText {
                 : " I reach " + heard + " of " + asked + " witnesses: too few to be sure, it may be me.";
     }
 
-    private List<String> those(Evidence evidence, Sight sight) {
+    private static List<String> those(Evidence evidence, Sight sight) {
         return evidence.testimonies().stream()
                 .filter(t -> t.sight() == sight)
                 .map(Testimony::witness)
-                .map(this::placed)
                 .toList();
     }
 
-    private static String sentence(String what, List<String> who) {
-        if (who.isEmpty()) {
-            return "";
-        }
-        String some = who.size() <= 6
-                ? String.join(", ", who)
-                : String.join(", ", who.subList(0, 5)) + " and " + (who.size() - 5) + " more";
-        return ' ' + what + ' ' + some + '.';
+    static String sentence(String what, List<String> who) {
+        return who.isEmpty() ? "" : ' ' + what + ' ' + Names.some(who, ", ", MOST_NAMED) + '.';
+    }
+
+    private List<String> placed(List<String> nodes) {
+        return nodes.stream().map(this::placed).toList();
     }
 
     private String placed(String node) {
-        String site = siteOf.apply(node);
-        return site.isEmpty() ? node : node + " (" + site + ')';
+        Place place = places.get(node);
+        return place == null || place.site().isEmpty() ? node : node + " (" + place.site() + ')';
     }
 
-    private String lastGood(Evidence evidence, Reader reader) {
-        return evidence.lastGood()
+    private String lastGood(News.Trouble trouble, Reader reader) {
+        return trouble.evidence()
+                .lastGood()
                 .map(at -> " Last good " + Times.clock(at, now, reader.zone()) + '.')
                 .orElse(" Not seen good since my agent started.");
     }

@@ -2,10 +2,13 @@ package dev.peerwatch.notifier.talk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.peerwatch.notifier.Evidence;
 import dev.peerwatch.notifier.Evidence.Sight;
 import dev.peerwatch.notifier.Facts;
 import dev.peerwatch.notifier.Facts.FindingFacts;
 import dev.peerwatch.notifier.Finding;
+import dev.peerwatch.notifier.OpsSetup.Place;
+import dev.peerwatch.notifier.Subject;
 import dev.peerwatch.notifier.Tier;
 import dev.peerwatch.notifier.Verdict;
 import dev.peerwatch.notifier.policy.Audience.Reader;
@@ -16,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,17 +30,52 @@ class AlertTextTest {
 
     private static final Reader TIM = new Reader(Facts.TIM, "tim", ZoneId.of("Europe/Berlin"), true);
     private static final Reader ANA = new Reader(Facts.ANA, "ana", ZoneId.of("America/New_York"), true);
-    private static final Map<String, String> SITES = Map.of("db-1", "ams", "app-1", "nyc", "web-2", "fra");
+    private static final Map<String, Place> PLACES = places();
     private static final Instant A_LITTLE_LATER = Facts.NOON.plusSeconds(15);
 
+    /** Three that matter, and sixty others. */
+    private static Map<String, Place> places() {
+        TreeMap<String, Place> places = new TreeMap<>(Map.of(
+                "db-1", new Place("ams", "192.0.2.10"),
+                "app-1", new Place("nyc", "192.0.2.13"),
+                "web-2", new Place("fra", "192.0.2.12")));
+        for (int i = 0; i < 60; i++) {
+            places.put("n" + i, new Place("", "192.0.2.14"));
+        }
+        return places;
+    }
+
     private static AlertText at(Instant now) {
-        return new AlertText(now, node -> SITES.getOrDefault(node, ""), node -> "192.0.2.12");
+        return new AlertText(now, "db-1", PLACES);
     }
 
     private static String told(Finding finding, Reader reader, Reader... others) {
         List<Reader> all = new ArrayList<>(List.of(reader));
         all.addAll(Arrays.asList(others));
-        return at(A_LITTLE_LATER).bad(finding, Optional.empty(), "7f3a", reader, all);
+        return bad(at(A_LITTLE_LATER), finding, Optional.empty(), reader, all);
+    }
+
+    private static String bad(
+            AlertText text, Finding finding, Optional<Verdict> before, Reader reader, List<Reader> all) {
+        return text.of(new News(List.of(trouble(finding, before)), List.of()), reader, all)
+                .body();
+    }
+
+    private static News.Trouble trouble(Finding finding, Optional<Verdict> before) {
+        return new News.Trouble(
+                finding.subject(),
+                finding.verdict(),
+                finding.tier(),
+                before,
+                finding.since(),
+                "7f3a",
+                List.of(finding.observer()),
+                finding.evidence());
+    }
+
+    private static String over(Instant began, Instant ended, String why, boolean wasTold) {
+        News.End end = new News.End(Subject.node("web-2"), Verdict.DOWN, began, ended, why, wasTold, "7f3a");
+        return at(ended).of(new News(List.of(), List.of(end)), TIM, List.of()).body();
     }
 
     private static FindingFacts web2() {
@@ -109,9 +148,25 @@ class AlertTextTest {
     }
 
     @Test
+    void theChatRoadIsNamedWhereItWasTried() {
+        assertThat(told(
+                        web2().said(Sight.NO, "app-1")
+                                .onChat(Evidence.Chat.NO_ANSWER)
+                                .is(Verdict.DOWN),
+                        TIM))
+                .contains("\nNo answer to db-1 (ams), app-1 (nyc). Not on chat. Last good 14:01:07.");
+        assertThat(told(
+                        web2().said(Sight.NO, "app-1")
+                                .onChat(Evidence.Chat.ANSWERS)
+                                .is(Verdict.UNREACHABLE),
+                        TIM))
+                .contains("\nNo answer to db-1 (ams), app-1 (nyc). Answers on chat. Last good 14:01:07.");
+    }
+
+    @Test
     void aChangeSaysWhatItWas() {
-        String text = at(A_LITTLE_LATER)
-                .bad(web2().is(Verdict.DOWN), Optional.of(Verdict.AGENT_DOWN), "7f3a", TIM, List.of(TIM));
+        String text =
+                bad(at(A_LITTLE_LATER), web2().is(Verdict.DOWN), Optional.of(Verdict.AGENT_DOWN), TIM, List.of(TIM));
         assertThat(text).startsWith("CRITICAL web-2 DOWN, was AGENT_DOWN, since 14:01:52 CET (7f3a)\n");
     }
 
@@ -144,30 +199,20 @@ class AlertTextTest {
 
     @Test
     void recoverySaysHowLongItTook() {
-        assertThat(at(Facts.NOON.plusSeconds(372))
-                        .over("web-2", Verdict.DOWN, Facts.NOON, Optional.empty(), true, "7f3a", TIM))
+        assertThat(over(Facts.NOON, Facts.NOON.plusSeconds(372), "", true))
                 .isEqualTo("OK web-2 UP after 6 min 12 s (7f3a)\nWas DOWN 14:01:52–14:08:04 CET.");
     }
 
     @Test
     void whatEndedBeforeItCouldBeToldIsOneMessage() {
-        assertThat(at(Facts.NOON.plusSeconds(428))
-                        .over("web-2", Verdict.DOWN, Facts.NOON, Optional.empty(), false, "7f3a", TIM))
+        assertThat(over(Facts.NOON, Facts.NOON.plusSeconds(428), "", false))
                 .isEqualTo("OK web-2 was DOWN 14:01:52–14:09:00 CET, 7 min 8 s (7f3a)\n"
                         + "It is UP now. No chat server took the alert while it lasted.");
     }
 
     @Test
     void whatIsNoLongerWatchedIsNotCalledWell() {
-        assertThat(at(Facts.NOON.plusSeconds(372))
-                        .over(
-                                "web-2",
-                                Verdict.DOWN,
-                                Facts.NOON,
-                                Optional.of("removed from the blueprint"),
-                                true,
-                                "7f3a",
-                                TIM))
+        assertThat(over(Facts.NOON, Facts.NOON.plusSeconds(372), "removed from the blueprint", true))
                 .isEqualTo("CLOSED web-2, removed from the blueprint (7f3a)\n"
                         + "It was DOWN from 14:01:52 CET until I stopped looking 6 min 12 s later.");
     }
@@ -176,7 +221,7 @@ class AlertTextTest {
     void anIncidentAcrossTheEndOfSummerTimeDoesntRunBackwards() {
         Instant began = Instant.parse("2026-10-25T00:50:00Z"); // 02:50 CEST
         Instant over = Instant.parse("2026-10-25T01:10:00Z"); // 02:10 CET
-        assertThat(at(over).over("web-2", Verdict.DOWN, began, Optional.empty(), true, "7f3a", TIM))
+        assertThat(over(began, over, "", true))
                 .isEqualTo("OK web-2 UP after 20 min (7f3a)\nWas DOWN 02:50:00 CEST–02:10:00 CET.");
     }
 
@@ -185,10 +230,8 @@ class AlertTextTest {
         Finding first = web2().since(Instant.parse("2026-10-25T00:30:00Z")).is(Verdict.DOWN);
         Finding second = web2().since(Instant.parse("2026-10-25T01:30:00Z")).is(Verdict.DOWN);
         Instant now = Instant.parse("2026-10-25T01:31:00Z");
-        assertThat(at(now).bad(first, Optional.empty(), "7f3a", TIM, List.of(TIM)))
-                .contains("since 02:30:00 CEST");
-        assertThat(at(now).bad(second, Optional.empty(), "7f3a", TIM, List.of(TIM)))
-                .contains("since 02:30:00 CET");
+        assertThat(bad(at(now), first, Optional.empty(), TIM, List.of(TIM))).contains("since 02:30:00 CEST");
+        assertThat(bad(at(now), second, Optional.empty(), TIM, List.of(TIM))).contains("since 02:30:00 CET");
     }
 
     @ParameterizedTest
@@ -210,7 +253,7 @@ class AlertTextTest {
         }
         String text = told(finding.is(verdict), TIM, people);
         assertThat(text)
-                .hasSizeLessThan(500)
+                .hasSizeLessThan(700)
                 .contains("Told: you, person-0, person-1, person-2, person-3 and 36 more.");
         assertThat(text.lines().findFirst().orElseThrow()).hasSizeLessThan(80);
     }

@@ -3,9 +3,11 @@ package dev.peerwatch.notifier.talk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.peerwatch.notifier.Facts;
+import dev.peerwatch.notifier.Finding;
 import dev.peerwatch.notifier.Verdict;
 import dev.peerwatch.notifier.incident.Incident;
 import dev.peerwatch.notifier.incident.IncidentId;
+import dev.peerwatch.notifier.incident.Observation;
 import dev.peerwatch.notifier.policy.Directory.Role;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -35,9 +37,9 @@ class AnswersTest {
     }
 
     private static Incident incident(String node, long n) {
-        return Incident.open(
-                IncidentId.derived("boot", n),
-                Facts.about(node).since(Facts.NOON.minusSeconds(300)).is(Verdict.DOWN));
+        Finding down = Facts.about(node).since(Facts.NOON.minusSeconds(300)).is(Verdict.DOWN);
+        return Incident.open(IncidentId.derived("boot", n), down.subject(), down.since())
+                .with("db-1", Observation.of(down, 1, Optional.empty()));
     }
 
     @Test

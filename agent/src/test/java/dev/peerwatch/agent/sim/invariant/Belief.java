@@ -14,8 +14,17 @@ public final class Belief implements Onlooker {
     public void read(Read message) {
         Map<String, Telling.Word> reader = believed.computeIfAbsent(message.to(), to -> new HashMap<>());
         for (Telling telling : Telling.in(message.body())) {
-            reader.put(telling.node(), telling.word());
+            if (telling.word() != Telling.Word.UNHEARD) {
+                reader.put(telling.node(), telling.word());
+            } else {
+                reader.merge(telling.node(), telling.word(), (known, now) -> known.bad() ? known : now);
+            }
         }
+    }
+
+    /** Whether the reader has been told that something is wrong with this node, or at least that it isn't heard. */
+    boolean isNamed(String reader, String node) {
+        return isBad(reader, node) || believed.getOrDefault(reader, Map.of()).get(node) == Telling.Word.UNHEARD;
     }
 
     /** Whether the reader has been told that something is wrong with this node, and not that it is over. */

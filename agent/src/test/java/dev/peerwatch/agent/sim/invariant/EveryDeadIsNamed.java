@@ -78,7 +78,7 @@ public final class EveryDeadIsNamed extends Invariant {
                 }
                 if (longer(now, base(duty).plus(telling(duty)))) {
                     for (String reader : truth().mesh().people()) {
-                        if (!belief.isBad(reader, node.value())) {
+                        if (!belief.isNamed(reader, node.value())) {
                             throw broken(told(duty, "is not known to " + reader + " as bad", telling(duty)));
                         }
                     }

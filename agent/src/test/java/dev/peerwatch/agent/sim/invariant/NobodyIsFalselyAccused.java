@@ -75,7 +75,7 @@ public final class NobodyIsFalselyAccused extends Invariant {
         return switch (word) {
             case DOWN -> truth().fineSince(subject);
             case UNREACHABLE, UNCONFIRMED, AGENT_DOWN -> truth().inReachSince(subject);
-            case DEGRADED, OVER, WAS -> Optional.empty();
+            case DEGRADED, UNHEARD, OVER, WAS -> Optional.empty();
         };
     }
 

@@ -21,12 +21,14 @@ public record Telling(String node, Word word) {
         UNREACHABLE,
         DOWN,
         UNCONFIRMED,
+        /** Named only as a witness that wasn't heard. */
+        UNHEARD,
         OVER,
         WAS;
 
         /** Whether something is wrong. */
         public boolean bad() {
-            return this != OVER && this != WAS;
+            return this != OVER && this != WAS && this != UNHEARD;
         }
 
         static Word of(Verdict verdict) {
@@ -34,30 +36,78 @@ public record Telling(String node, Word word) {
         }
     }
 
-    private static final Pattern BAD =
-            Pattern.compile("(?:CRITICAL|NON-CRITICAL) (\\S+) (DEGRADED|AGENT_DOWN|UNREACHABLE|DOWN|UNCONFIRMED)\\b.*");
-    private static final Pattern OVER = Pattern.compile("OK (\\S+) UP after .*");
-    private static final Pattern WAS = Pattern.compile("OK (\\S+) was .*");
-    private static final Pattern CLOSED = Pattern.compile("CLOSED (\\S+), .*");
+    private static final String WORDS = "(AGENT_DOWN|DOWN|UNREACHABLE|UNCONFIRMED|DEGRADED)";
+    private static final Pattern TROUBLE = Pattern.compile("(?:CRITICAL|NON-CRITICAL) (.*)");
+    private static final Pattern END = Pattern.compile("(?:OK|CLOSED) (.*)");
+    private static final Pattern ONE = Pattern.compile("^(\\S+) " + WORDS + "\\b");
+    private static final Pattern LIST = Pattern.compile(WORDS + "(?: \\(was [A-Z_]+\\))?: ([^.]*)\\.");
+    private static final Pattern ENDED = Pattern.compile("(?:^|; )(\\S+) (was )?" + WORDS + " ");
+    private static final Pattern NOT_HEARD = Pattern.compile("Not heard: ([^.]*)\\.");
 
-    /** All that a message says. */
+    /** All that a message says. Of many subjects the first line has only the first ones, the line below it has all. */
     public static List<Telling> in(String body) {
         List<Telling> told = new ArrayList<>();
-        String first = body.lines().findFirst().orElse("");
-        Matcher bad = BAD.matcher(first);
-        Matcher over = OVER.matcher(first);
-        Matcher was = WAS.matcher(first);
-        Matcher closed = CLOSED.matcher(first);
-        if (bad.matches()) {
-            told.add(new Telling(bad.group(1), Word.valueOf(bad.group(2))));
-        } else if (over.matches()) {
-            told.add(new Telling(over.group(1), Word.OVER));
-        } else if (was.matches()) {
-            told.add(new Telling(was.group(1), Word.WAS));
-        } else if (closed.matches()) {
-            told.add(new Telling(closed.group(1), Word.OVER));
-        } else {
-            throw new Violation("Telling", "a message whose first line says nothing: " + first);
+        List<String> lines = body.lines().toList();
+        for (int i = 0; i < lines.size(); i++) {
+            String next = i + 1 < lines.size() ? lines.get(i + 1) : "";
+            Matcher trouble = TROUBLE.matcher(lines.get(i));
+            Matcher end = END.matcher(lines.get(i));
+            if (trouble.matches()) {
+                told.addAll(troubles(trouble.group(1), next));
+                told.addAll(unheard(told, lines.subList(i, lines.size())));
+            } else if (end.matches()) {
+                told.addAll(ends(end.group(1), next));
+            }
+        }
+        if (told.isEmpty()) {
+            throw new Violation("Telling", "a message that says nothing: " + body);
+        }
+        return told;
+    }
+
+    private static List<Telling> troubles(String headline, String next) {
+        List<Telling> told = new ArrayList<>();
+        Matcher one = ONE.matcher(headline);
+        if (one.find()) {
+            return List.of(new Telling(one.group(1), Word.valueOf(one.group(2))));
+        }
+        Matcher only = ONE.matcher(next);
+        if (only.find()) {
+            return List.of(new Telling(only.group(1), Word.valueOf(only.group(2))));
+        }
+        Matcher list = LIST.matcher(next);
+        while (list.find()) {
+            for (String name : list.group(2).split(", ", -1)) {
+                told.add(new Telling(name, Word.valueOf(list.group(1))));
+            }
+        }
+        return told;
+    }
+
+    /** Witnesses that weren't heard are told of by a message about others that nobody here sees. */
+    private static List<Telling> unheard(List<Telling> told, List<String> lines) {
+        List<Telling> unheard = new ArrayList<>();
+        if (told.stream().anyMatch(t -> t.word() == Word.UNREACHABLE || t.word() == Word.UNCONFIRMED)) {
+            Matcher names = NOT_HEARD.matcher(String.join(" ", lines));
+            while (names.find()) {
+                for (String name : names.group(1).split(", ", -1)) {
+                    unheard.add(new Telling(name, Word.UNHEARD));
+                }
+            }
+        }
+        return unheard;
+    }
+
+    private static List<Telling> ends(String headline, String next) {
+        List<Telling> told = new ArrayList<>();
+        String first = headline.substring(0, headline.indexOf(' '));
+        if (!first.matches("\\d+")) {
+            String name = first.endsWith(",") ? first.substring(0, first.length() - 1) : first;
+            return List.of(new Telling(name, headline.startsWith(first + " was ") ? Word.WAS : Word.OVER));
+        }
+        Matcher ended = ENDED.matcher(next);
+        while (ended.find()) {
+            told.add(new Telling(ended.group(1), ended.group(2) == null ? Word.OVER : Word.WAS));
         }
         return told;
     }

@@ -1,0 +1,93 @@
+package dev.peerwatch.notifier;
+
+import dev.peerwatch.notifier.JournalEntry.Level;
+import dev.peerwatch.notifier.chat.ChatMessage;
+import dev.peerwatch.notifier.policy.Directory;
+import java.util.List;
+import java.util.Optional;
+
+/** The contacts: who is subscribed, whose message is new, and how often strangers are dealt with. */
+final class Greeting {
+
+    private final OpsTurn turn;
+
+    Greeting(OpsTurn turn) {
+        this.turn = turn;
+    }
+
+    void subscribe(String jid) {
+        if (!turn.contacts().subscribers().containsKey(jid)) {
+            turn.contacts(turn.contacts().subscribed(jid, turn.now().wall()));
+            turn.emit(new OpsEffect.SaveSubscriber(jid, turn.now().wall()));
+            turn.journal(Level.INFO, "subscribed", "jid", jid);
+        }
+    }
+
+    void unsubscribe(String jid, String why) {
+        if (turn.contacts().subscribers().containsKey(jid)) {
+            turn.contacts(turn.contacts().unsubscribed(jid));
+            turn.emit(new OpsEffect.DropSubscriber(jid));
+            turn.journal(Level.INFO, "left", "jid", jid, "reason", why);
+        }
+    }
+
+    void subscribedElsewhere(String node, List<String> jids) {
+        turn.contacts(turn.contacts().elsewhere(node, jids));
+    }
+
+    /** Ends the subscriptions of those who are not in the blueprint any more. */
+    void onlyThoseInTheBlueprint() {
+        turn.contacts(turn.contacts().onlyNodes(turn.setup().places().keySet()));
+        for (String jid : List.copyOf(turn.contacts().subscribers().keySet())) {
+            if (!turn.setup().directory().maySubscribe(jid)) {
+                unsubscribe(jid, "no longer in the blueprint");
+                turn.emit(new OpsEffect.Remove(jid));
+            }
+        }
+    }
+
+    /** Whether this stranger may be answered now; counts it if so. */
+    boolean mayRefuse(String jid) {
+        boolean may = turn.contacts().refusals().allows(jid, turn.now().wall());
+        if (may) {
+            turn.contacts(turn.contacts().refused(jid, turn.now().wall()));
+        }
+        return may;
+    }
+
+    /** Whether a line about this stranger may be written now; counts it if so. */
+    boolean mayJournalStranger(String jid) {
+        boolean may = turn.contacts().strangeLines().allows(jid, turn.now().wall());
+        if (may) {
+            turn.contacts(turn.contacts().journaled(jid, turn.now().wall()));
+        }
+        return may;
+    }
+
+    /** Whether this message is new; remembers it if so. A message without an id is always new. */
+    boolean firstTime(String from, String messageId) {
+        if (messageId.isEmpty()) {
+            return true;
+        }
+        String key = from + ' ' + messageId;
+        if (turn.contacts().received().contains(key)) {
+            return false;
+        }
+        turn.contacts(turn.contacts().received(key));
+        turn.emit(new OpsEffect.RememberReceived(from, messageId, turn.now().wall()));
+        return true;
+    }
+
+    /** The text goes out without the outbox: what could not be kept on disk can't promise to be sent. */
+    void notKept(OpsEvent.NotKept event) {
+        turn.contacts(turn.contacts().notReceived(event.from() + ' ' + event.messageId()));
+        if (turn.setup().directory().roleOf(event.from()) != Directory.Role.PERSON) {
+            return; // nobody else was promised that anything is kept
+        }
+        turn.emit(new OpsEffect.Transmit(new ChatMessage(
+                turn.nextId().hex(),
+                event.from(),
+                "Not saved: " + event.reason() + ". What you wrote is not in my log.",
+                Optional.empty())));
+    }
+}

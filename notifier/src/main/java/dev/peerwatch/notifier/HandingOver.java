@@ -1,0 +1,312 @@
+package dev.peerwatch.notifier;
+
+import dev.peerwatch.notifier.JournalEntry.Level;
+import dev.peerwatch.notifier.OpsEffect.Encoded;
+import dev.peerwatch.notifier.incident.Headline;
+import dev.peerwatch.notifier.incident.Incident;
+import dev.peerwatch.notifier.incident.IncidentCodec;
+import dev.peerwatch.notifier.incident.Send.Progress;
+import dev.peerwatch.notifier.voice.Call;
+import dev.peerwatch.notifier.voice.Handing;
+import dev.peerwatch.notifier.voice.Held;
+import dev.peerwatch.notifier.voice.Ref;
+import dev.peerwatch.notifier.voice.Rule;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Finds a speaker for what a reader has to be told: the first of the reader's order that is reached, two more if it fails, then this
+ * node itself; and where this node has no chat, all others, ever more of them at once.
+ */
+final class HandingOver {
+
+    /** Speakers asked one after the other before this node speaks itself. */
+    private static final int MOST_BEFORE_SELF = 3;
+
+    /** Incidents of one request, and characters of them all: what one call may carry. */
+    private static final int MOST_INCIDENTS = 64;
+
+    private static final int MOST_TEXT = 100_000;
+
+    private final OpsTurn turn;
+
+    HandingOver(OpsTurn turn) {
+        this.turn = turn;
+    }
+
+    /** Has the reader told of these. */
+    void begin(String reader, SortedMap<Ref, Headline> what) {
+        TreeMap<Ref, Headline> part = new TreeMap<>();
+        int text = 0;
+        for (Map.Entry<Ref, Headline> e : what.entrySet()) {
+            Optional<Held> held = turn.holding().find(e.getKey());
+            int size =
+                    held.map(h -> IncidentCodec.encode(h.incident()).length()).orElse(0);
+            if (!part.isEmpty() && (part.size() >= MOST_INCIDENTS || text + size > MOST_TEXT)) {
+                advance(turn.nextNumber(), Handing.of(reader, part));
+                part.clear();
+                text = 0;
+            }
+            if (held.isPresent()) {
+                part.put(e.getKey(), e.getValue());
+                text += size;
+            }
+        }
+        if (!part.isEmpty()) {
+            advance(turn.nextNumber(), Handing.of(reader, part));
+        }
+    }
+
+    /** Asks the next speaker. */
+    private void advance(long number, Handing handing) {
+        List<String> next = next(handing);
+        if (next.contains(turn.self())) {
+            turn.handings.remove(number);
+            turn.speaking().take(handing.reader(), handing.incidents().keySet());
+            return;
+        }
+        if (next.isEmpty()) {
+            if (!handing.again()) {
+                journal(handing, "nobody", "no speaker answers or has a chat");
+            }
+            turn.handings.put(
+                    number, handing.resting(turn.up().plus(turn.timing().groupInterval())));
+            return;
+        }
+        Handing asked = handing;
+        for (String speaker : next) {
+            asked = asked.asking(speaker, ask(number, speaker, handing));
+        }
+        turn.handings.put(number, asked);
+    }
+
+    private long ask(long number, String speaker, Handing handing) {
+        Duration patience = turn.timing().sayInAll();
+        long call = turn.calling(speaker, new Call.ForHanding(number), patience);
+        turn.emit(new OpsEffect.AskToSay(
+                call, speaker, handing.reader(), encoded(handing.incidents().keySet()), patience));
+        return call;
+    }
+
+    /** These incidents as they are here now. */
+    List<Encoded> encoded(Iterable<Ref> refs) {
+        List<Encoded> all = new ArrayList<>();
+        for (Ref ref : refs) {
+            turn.holding().find(ref).ifPresent(held -> {
+                Incident incident = turn.holding().stamped(held).incident();
+                all.add(new Encoded(incident.id().hex(), IncidentCodec.encode(incident)));
+            });
+        }
+        return all;
+    }
+
+    /** Whom to ask next; this node for itself, nobody when nobody is left. */
+    private List<String> next(Handing handing) {
+        TreeSet<String> out =
+                new TreeSet<>(gaveItBack(handing.reader(), handing.incidents().keySet()));
+        out.addAll(handing.tried());
+        boolean selfLeft = turn.canSpeak() && !out.contains(turn.self());
+        List<String> order = turn.speakersOf(handing.reader());
+        if (handing.tried().size() < MOST_BEFORE_SELF) {
+            boolean patient = isRecovery(handing);
+            List<String> reached = order.stream()
+                    .filter(node ->
+                            turn.isSelf(node) ? selfLeft : !out.contains(node) && (patient || turn.reaches(node)))
+                    .limit(2)
+                    .toList();
+            // Somebody else may reach a better speaker than this node does, and passes it on: see Speaking.
+            boolean betterMissed = !reached.isEmpty()
+                    && turn.isSelf(reached.get(0))
+                    && !turn.isSelf(order.get(0))
+                    && handing.tried().isEmpty();
+            if (!reached.isEmpty()) {
+                return List.of(reached.get(betterMissed ? reached.size() - 1 : 0));
+            }
+        }
+        if (selfLeft) {
+            return List.of(turn.self());
+        }
+        List<String> rest = order.stream()
+                .filter(node -> !turn.isSelf(node) && !out.contains(node) && !turn.silent(node))
+                .sorted(Comparator.comparing(this::doubt))
+                .toList();
+        return rest.subList(0, Math.min(Math.max(1, handing.tried().size()), rest.size()));
+    }
+
+    /**
+     * Whether it is all about subjects that are reached again. Then nothing hurries, and whom this node didn't reach a minute ago it may
+     * reach now: so both sides of a healed partition come to the same speaker.
+     */
+    private boolean isRecovery(Handing handing) {
+        return handing.incidents().entrySet().stream()
+                .allMatch(e -> !e.getValue().bad()
+                        && turn.holding()
+                                .find(e.getKey())
+                                .flatMap(held -> turn.telling().told(held, handing.reader()))
+                                .filter(Wording::isCoverable)
+                                .isPresent());
+    }
+
+    /** How doubtful it is that a node answers: 0 for one that this node has just seen well. */
+    private int doubt(String node) {
+        boolean well = turn.outlook()
+                .about(Subject.node(node))
+                .filter(finding -> !finding.verdict().bad())
+                .isPresent();
+        return well ? 0 : turn.reaches(node) ? 1 : 2;
+    }
+
+    /** Speakers whose message about one of these the reader's server gave back. */
+    SortedSet<String> gaveItBack(String reader, Iterable<Ref> refs) {
+        TreeSet<String> speakers = new TreeSet<>();
+        for (Ref ref : refs) {
+            turn.holding()
+                    .find(ref)
+                    .ifPresent(held -> held.incident().sends().values().stream()
+                            .filter(s -> s.reader().equals(reader) && s.progress() == Progress.FAILED)
+                            .forEach(s -> speakers.add(s.speaker())));
+        }
+        return speakers;
+    }
+
+    // ---- answers
+
+    void answered(OpsEvent.SayAnswered event) {
+        event.answer().ifPresent(answer -> {
+            turn.heard(event.node());
+            answer.incidents().stream()
+                    .flatMap(text -> IncidentCodec.read(text).incident().stream())
+                    .forEach(theirs -> turn.holding().merge(theirs, event.node()));
+        });
+        Call call = turn.calls.get(event.callId());
+        if (call == null || call.purpose() instanceof Call.ForIncident) {
+            return;
+        }
+        turn.calls.remove(event.callId());
+        if (event.answer().isEmpty()) {
+            turn.unheard(event.node());
+        }
+        ended(event.callId(), call, event.answer());
+    }
+
+    /** A call has been answered, or won't be. */
+    void ended(long callId, Call call, Optional<SpeakerAnswer> answer) {
+        if (call.purpose() instanceof Call.ForRequest request) {
+            turn.speaking().passedOn(request.request(), call.node(), answer);
+        } else if (call.purpose() instanceof Call.ForHanding purpose) {
+            Handing handing = turn.handings.get(purpose.handing());
+            if (handing != null) {
+                answered(purpose.handing(), handing.ended(callId), call.node(), answer);
+            }
+        }
+    }
+
+    private void answered(long number, Handing handing, String speaker, Optional<SpeakerAnswer> answer) {
+        boolean taken = answer.filter(SpeakerAnswer::taken).isPresent();
+        boolean held = answer.filter(a -> a.reason().startsWith(Speaking.HELD)).isPresent();
+        if (taken || !handing.again()) {
+            journal(
+                    handing,
+                    speaker,
+                    taken ? "taken" : answer.map(SpeakerAnswer::reason).orElse("no answer"));
+        }
+        if (taken) {
+            turn.handings.remove(number);
+            handing.incidents()
+                    .forEach((ref, said) -> turn.holding().find(ref).ifPresent(h -> {
+                        // The others who watch it must know, or they tell it too.
+                        turn.holding()
+                                .put(h.settled(handing.reader(), said)
+                                        .with(h.gossip().wanted()));
+                        turn.holding().concerns(ref);
+                    }));
+        } else if (held) {
+            turn.handings.put(
+                    number, handing.held(speaker, turn.up().plus(turn.timing().groupInterval())));
+        } else {
+            boolean mine = answer.filter(a -> a.reason().equals(Speaking.YOURS)).isPresent();
+            Handing left = mine && !turn.canSpeak() ? handing.untried(speaker) : handing;
+            if (left.waiting().isEmpty() && left.heldBy().isEmpty()) {
+                advance(number, left);
+            } else {
+                turn.handings.put(number, left);
+            }
+        }
+    }
+
+    private void journal(Handing handing, String speaker, String answer) {
+        turn.journal(
+                Level.INFO,
+                "handed",
+                "to",
+                handing.reader(),
+                "speaker",
+                speaker,
+                "incident",
+                turn.shortIds(handing.incidents().keySet()),
+                "answer",
+                answer);
+    }
+
+    /** What rests because no speaker was found begins anew: there may be one now. */
+    void retry() {
+        for (long number : turn.handings.keys()) {
+            Handing handing = turn.handings.get(number);
+            if (handing != null
+                    && handing.waiting().isEmpty()
+                    && handing.heldBy().isEmpty()) {
+                turn.handings.remove(number);
+                handing.incidents().keySet().forEach(turn.holding()::concerns);
+            }
+        }
+    }
+
+    // ---- time
+
+    /** Goes on with what has rested long enough, as far as it still has to be told. */
+    void goOn() {
+        for (long number : turn.handings.keys()) {
+            Handing handing = turn.handings.get(number);
+            boolean rested = handing != null
+                    && handing.restsUntil()
+                            .filter(until -> until.compareTo(turn.up()) <= 0)
+                            .isPresent();
+            if (handing == null || !rested) {
+                continue;
+            }
+            Handing still = handing.only(stillOwed(handing));
+            Optional<String> holder = handing.heldBy();
+            if (still.incidents().isEmpty()) {
+                turn.handings.remove(number);
+            } else if (holder.isPresent() && !turn.silent(holder.get())) {
+                turn.handings.put(number, still.asking(holder.get(), ask(number, holder.get(), still)));
+            } else {
+                advance(number, still);
+            }
+            handing.incidents().keySet().forEach(turn.holding()::concerns);
+        }
+    }
+
+    private SortedMap<Ref, Headline> stillOwed(Handing handing) {
+        TreeMap<Ref, Headline> still = new TreeMap<>();
+        handing.incidents()
+                .forEach((ref, said) -> turn.holding()
+                        .find(ref)
+                        .filter(held -> held.headline().filter(said::equals).isPresent())
+                        .filter(held -> Rule.owed(
+                                        turn.telling().told(held, handing.reader()),
+                                        held.headline(),
+                                        held.incident().trouble())
+                                .isPresent())
+                        .ifPresent(held -> still.put(Ref.to(held.incident()), said)));
+        return still;
+    }
+}

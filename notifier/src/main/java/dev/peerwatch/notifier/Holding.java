@@ -1,0 +1,450 @@
+package dev.peerwatch.notifier;
+
+import dev.peerwatch.notifier.JournalEntry.Level;
+import dev.peerwatch.notifier.incident.Closing;
+import dev.peerwatch.notifier.incident.Headline;
+import dev.peerwatch.notifier.incident.Incident;
+import dev.peerwatch.notifier.incident.IncidentCodec;
+import dev.peerwatch.notifier.incident.IncidentId;
+import dev.peerwatch.notifier.incident.Name;
+import dev.peerwatch.notifier.incident.Observation;
+import dev.peerwatch.notifier.voice.Held;
+import dev.peerwatch.notifier.voice.Ref;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Keeps the incidents of one step: opens and closes them, joins copies of them, takes in what this node itself finds, saves them. */
+final class Holding {
+
+    /** Ended incidents that are remembered, at most. */
+    static final int MOST_ENDED = 1_000;
+
+    private final OpsTurn turn;
+    private final TreeSet<Ref> unsaved = new TreeSet<>();
+    private final TreeSet<Ref> concerned = new TreeSet<>();
+
+    Holding(OpsTurn turn) {
+        this.turn = turn;
+    }
+
+    // ---- finding them
+
+    /** The incident of this name, open or ended lately. */
+    Optional<Held> find(Ref ref) {
+        Held open = turn.open.get(ref.subject().toString());
+        if (open != null && open.incident().isCalled(ref.id())) {
+            return Optional.of(open);
+        }
+        Held ended = turn.ended.get(ref.id().hex());
+        if (ended != null) {
+            return Optional.of(ended);
+        }
+        return endedAbout(ref.subject()).stream()
+                .filter(held -> held.incident().isCalled(ref.id()))
+                .findFirst();
+    }
+
+    private List<Held> endedAbout(Subject subject) {
+        return turn.ended.view().values().stream()
+                .filter(held -> held.incident().subject().equals(subject))
+                .toList();
+    }
+
+    /** Those about which something is to be decided in this step. */
+    List<Ref> concerned() {
+        List<Ref> all = List.copyOf(concerned);
+        concerned.clear();
+        return all;
+    }
+
+    void concerns(Ref ref) {
+        concerned.add(ref);
+    }
+
+    // ---- changing them
+
+    /** Puts a changed one in the place of the old one. */
+    Held put(Held held) {
+        Ref ref = Ref.to(held.incident());
+        Optional<Held> old = find(ref);
+        boolean same = old.isPresent() && old.get().incident().saysTheSameAs(held.incident());
+        place(held);
+        if (!same) {
+            unsaved.add(ref);
+            concerned.add(ref);
+        }
+        return held;
+    }
+
+    private void place(Held held) {
+        String subject = held.incident().subject().toString();
+        if (held.incident().isOpen()) {
+            turn.open.put(subject, held);
+            return;
+        }
+        Held open = turn.open.get(subject);
+        if (open != null && open.incident().sharesNameWith(held.incident())) {
+            turn.open.remove(subject);
+        }
+        turn.ended.put(held.incident().id().hex(), held);
+    }
+
+    private void remove(Held held) {
+        turn.open.remove(held.incident().subject().toString());
+        turn.ended.remove(held.incident().id().hex());
+    }
+
+    /** Forgets one that concerns this node no longer, without an end. */
+    void drop(Held held) {
+        remove(held);
+        unsaved.remove(Ref.to(held.incident()));
+        turn.emit(new OpsEffect.ForgetIncident(held.incident().id().hex()));
+    }
+
+    /** Ends it. */
+    Held close(Held held, String why) {
+        Incident closed = held.incident().closed(new Closing(turn.now().wall(), why, turn.self()));
+        journalClosed(closed, turn.self());
+        return put(held.with(closed, turn.up()));
+    }
+
+    private void journalClosed(Incident closed, String by) {
+        Closing closing = closed.closing().orElseThrow();
+        turn.journal(
+                Level.INFO,
+                "closed",
+                "incident",
+                turn.shortId(closed),
+                "subject",
+                closed.subject().toString(),
+                "seconds",
+                Long.toString(Duration.between(closed.openedAt(), closing.at()).toSeconds()),
+                "by",
+                by,
+                "reason",
+                closing.why().isEmpty() ? "well again" : closing.why());
+    }
+
+    // ---- what this node finds
+
+    /** A hard verdict of the own watching half. */
+    void found(Finding finding) {
+        Subject subject = finding.subject();
+        Optional<Held> known = turn.openAbout(subject).or(() -> endedAgainstMe(subject));
+        if (known.isEmpty() && !finding.verdict().bad()) {
+            return;
+        }
+        Held held = known.orElseGet(() -> Held.of(Incident.open(turn.nextId(), subject, finding.since()), turn.up()));
+        held = put(observed(held, finding).hearing(turn.self(), turn.up()));
+        concerned.add(Ref.to(held.incident()));
+        journalVerdict(finding, held.incident());
+    }
+
+    /**
+     * One that others have ended while this node found the subject bad: it was perhaps cut off and is about to see that itself, so what
+     * it still finds is no new trouble yet.
+     */
+    private Optional<Held> endedAgainstMe(Subject subject) {
+        return endedAbout(subject).stream()
+                .filter(held -> disagrees(held) && !mayReopen(held))
+                .findFirst();
+    }
+
+    private boolean disagrees(Held ended) {
+        Observation own = ended.incident().observations().get(turn.self());
+        return own != null && own.active() && own.verdict().bad();
+    }
+
+    private boolean mayReopen(Held ended) {
+        return ended.endedAt()
+                .filter(at -> turn.up().compareTo(reopensAt(at)) >= 0)
+                .isPresent();
+    }
+
+    /** When this node must have seen for itself that a trouble is over that others have ended. */
+    Duration reopensAt(Duration endedAt) {
+        return endedAt.plus(turn.timing().interval().multipliedBy(3).dividedBy(2));
+    }
+
+    /** Opens a new one when this node still finds bad what others have ended a while ago. */
+    void reopen(Held ended) {
+        Subject subject = ended.incident().subject();
+        if (!disagrees(ended) || !mayReopen(ended) || turn.openAbout(subject).isPresent()) {
+            return;
+        }
+        Optional<Finding> still = turn.outlook()
+                .about(subject)
+                .filter(finding -> finding.verdict().bad());
+        Duration end = ended.endedAt().orElseThrow();
+        if (still.isPresent()
+                && turn.outlook()
+                        .lookedAt(subject)
+                        .filter(at -> at.compareTo(end) > 0)
+                        .isEmpty()) {
+            return; // not looked at since
+        }
+        Observation own = ended.incident().observations().get(turn.self());
+        if (own != null) { // it is part of the new one now, or nothing
+            put(ended.with(ended.incident().with(turn.self(), own.withdrawn(sequence(ended.incident()))), turn.up()));
+        }
+        still.ifPresent(this::found);
+    }
+
+    private Held observed(Held held, Finding finding) {
+        Incident incident = held.incident();
+        Observation word = Observation.of(
+                finding,
+                sequence(incident),
+                Optional.ofNullable(incident.observations().get(turn.self())));
+        Held changed = held.with(incident.with(turn.self(), word), turn.up());
+        return changed.with(changed.gossip().wanted());
+    }
+
+    /** What the watching half knows, if that is something else than stands in the incident. */
+    Held refreshed(Held held) {
+        Subject subject = held.incident().subject();
+        Optional<Finding> finding = turn.outlook().about(subject);
+        if (finding.isEmpty() || !turn.setup().places().containsKey(subject.node())) {
+            return held;
+        }
+        Finding now = finding.get();
+        Observation own = held.incident().observations().get(turn.self());
+        boolean same = own != null
+                && own.active()
+                && own.verdict() == now.verdict()
+                && own.tier() == now.tier()
+                && own.ring() == now.ring();
+        boolean news =
+                held.incident().isOpen() || (own != null && !now.verdict().bad());
+        Held heard = held.heard().containsKey(turn.self()) ? held : held.hearing(turn.self(), turn.up());
+        return same || !news ? heard : put(observed(heard, now));
+    }
+
+    /** Whether this node's own word counts: it watches the subject, and has seen it since it started. */
+    boolean ownCounts(Held held) {
+        return held.heard().containsKey(turn.self());
+    }
+
+    /** The own word said once more, so that others see that it still stands. */
+    Held stamped(Held held) {
+        Observation own = held.incident().observations().get(turn.self());
+        if (own == null || !own.active() || !ownCounts(held)) {
+            return held;
+        }
+        Incident again = held.incident().with(turn.self(), own.stamped(sequence(held.incident())));
+        return put(held.with(again, turn.up()));
+    }
+
+    /** The next number of an own word: above all that anybody has of this node, whatever became of its disk or its clock. */
+    private long sequence(Incident incident) {
+        Observation own = incident.observations().get(turn.self());
+        long wall = turn.now().wall().toEpochMilli();
+        return own == null ? wall : Math.max(own.sequence() + 1, wall);
+    }
+
+    /** This node watches the subject no longer. */
+    void withdraw(Subject subject) {
+        turn.openAbout(subject).ifPresent(held -> {
+            Observation own = held.incident().observations().get(turn.self());
+            if (own != null && own.active()) {
+                turn.journal(
+                        Level.INFO, "unassigned", "peer", subject.node(), "incident", turn.shortId(held.incident()));
+                Incident without = held.incident().with(turn.self(), own.withdrawn(sequence(held.incident())));
+                put(held.with(without, turn.up()).with(held.gossip().wanted()));
+            }
+        });
+    }
+
+    // ---- what others know
+
+    /** Takes in another node's copy; returns what it has become part of. */
+    Held merge(Incident theirs, String from) {
+        List<Held> same = sameAs(theirs);
+        Optional<Incident> mine = same.stream().map(Held::incident).reduce(Incident::join);
+        Incident joined = mine.map(theirs::join).orElse(theirs);
+        Held base = same.isEmpty() ? Held.of(joined, turn.up()) : same.get(0);
+        boolean wasOpen = !same.isEmpty() && base.incident().isOpen();
+        Held held = base.with(joined, turn.up());
+        for (Held other : same.subList(Math.min(1, same.size()), same.size())) {
+            held = held.absorbing(other, joined, turn.up());
+        }
+        for (String observer : standBy(mine, theirs, from)) {
+            held = held.hearing(observer, turn.up());
+        }
+        held = keepOwn(
+                held, mine.flatMap(i -> Optional.ofNullable(i.observations().get(turn.self()))));
+        IncidentId id = held.incident().id();
+        for (Held old : same) {
+            remove(old);
+            if (!old.incident().id().equals(id)) {
+                turn.emit(new OpsEffect.ForgetIncident(old.incident().id().hex()));
+            }
+        }
+        place(held);
+        journalMerged(same, held.incident(), from);
+        boolean news = same.size() != 1 || !same.get(0).incident().saysTheSameAs(held.incident());
+        if (news) {
+            unsaved.add(Ref.to(held.incident()));
+            inherit(held.incident());
+        }
+        concerned.add(Ref.to(held.incident()));
+        if (wasOpen && !held.incident().isOpen()) {
+            journalClosed(held.incident(), from);
+        }
+        return held;
+    }
+
+    /** All that are the same incident as this one: by a name, or because both are open. The open one first. */
+    private List<Held> sameAs(Incident theirs) {
+        List<Held> pool = new ArrayList<>(endedAbout(theirs.subject()));
+        turn.openAbout(theirs.subject()).ifPresent(pool::add);
+        List<Held> same = new ArrayList<>();
+        Incident joined = theirs;
+        boolean grew = true;
+        while (grew) {
+            grew = false;
+            for (Held held : pool) {
+                if (!same.contains(held) && held.incident().sharesNameWith(joined)) {
+                    same.add(held);
+                    joined = joined.join(held.incident());
+                    grew = true;
+                }
+            }
+        }
+        Optional<Held> open = turn.openAbout(theirs.subject());
+        if (joined.isOpen() && open.isPresent() && !same.contains(open.get())) {
+            same.add(open.get());
+        }
+        same.sort(Comparator.comparing((Held held) -> !held.incident().isOpen())
+                .thenComparing(held -> held.incident().id()));
+        return same;
+    }
+
+    /** The observers of whom this copy shows that they stand by their word: they have said it again since. */
+    private List<String> standBy(Optional<Incident> mine, Incident theirs, String from) {
+        List<String> observers = new ArrayList<>();
+        for (Map.Entry<String, Observation> e : theirs.observations().entrySet()) {
+            String observer = e.getKey();
+            long sequence = e.getValue().sequence();
+            Optional<Observation> known =
+                    mine.flatMap(i -> Optional.ofNullable(i.observations().get(observer)));
+            // A word that is new here may be old; unless it comes from the observer itself, its stamp, the time of day,
+            // tells.
+            long age = Math.abs(turn.now().wall().toEpochMilli() - sequence);
+            boolean young =
+                    observer.equals(from) || age <= turn.timing().fresh().toMillis();
+            if (!turn.isSelf(observer)
+                    && known.map(word -> sequence > word.sequence()).orElse(young)) {
+                observers.add(observer);
+            }
+        }
+        return observers;
+    }
+
+    /** A copy may know an own word that this node doesn't remember, or no longer says. */
+    private Held keepOwn(Held held, Optional<Observation> own) {
+        Observation known = held.incident().observations().get(turn.self());
+        if (own.isEmpty() || known == null || known.saysTheSameAs(own.get())) {
+            return held;
+        }
+        Incident mine = held.incident().with(turn.self(), own.get().stamped(sequence(held.incident())));
+        return held.with(mine, turn.up());
+    }
+
+    /** The watching half must know that a peer is in trouble which it hasn't seen itself yet. */
+    private void inherit(Incident incident) {
+        Headline headline = incident.headline();
+        if (incident.isOpen()
+                && headline.bad()
+                && turn.outlook().about(incident.subject()).isEmpty()) {
+            turn.emit(new OpsEffect.Inherit(
+                    incident.subject(), headline.verdict(), headline.tier(), incident.openedAt()));
+        }
+    }
+
+    // ---- the record
+
+    private void journalMerged(List<Held> same, Incident joined, String from) {
+        TreeSet<Name> known = new TreeSet<>();
+        same.forEach(held -> known.addAll(held.incident().names()));
+        if (known.isEmpty() || (known.size() == joined.names().size() && same.size() == 1)) {
+            return;
+        }
+        List<String> ids = new ArrayList<>();
+        joined.names().forEach(name -> ids.add(turn.shortId(name.id())));
+        turn.journal(
+                Level.INFO,
+                "merged",
+                "incident",
+                String.join(",", ids),
+                "subject",
+                joined.subject().toString(),
+                "from",
+                from);
+    }
+
+    private void journalVerdict(Finding finding, Incident incident) {
+        Evidence evidence = finding.evidence();
+        List<String> fields = new ArrayList<>(List.of(
+                finding.subject().service().isPresent() ? "subject" : "peer",
+                finding.subject().toString(),
+                "verdict",
+                finding.verdict().name(),
+                "incident",
+                turn.shortId(incident)));
+        if (finding.verdict().bad()) {
+            fields.addAll(List.of("tier", finding.tier().word(), "attempts", Integer.toString(evidence.attempts())));
+            if (!evidence.testimonies().isEmpty()) {
+                fields.addAll(List.of(
+                        "panel",
+                        String.join(
+                                ",",
+                                evidence.testimonies().stream()
+                                        .map(t -> t.witness() + ':' + t.sight().word())
+                                        .toList())));
+            }
+            if (evidence.chat() != Evidence.Chat.UNKNOWN) {
+                fields.addAll(List.of("chat", evidence.chat().word()));
+            }
+            fields.addAll(List.of("reason", evidence.reason()));
+        } else {
+            fields.addAll(List.of(
+                    "seconds",
+                    Long.toString(
+                            Duration.between(incident.openedAt(), turn.now().wall())
+                                    .toSeconds())));
+        }
+        turn.journal(finding.verdict().bad() ? Level.WARN : Level.INFO, "verdict", fields.toArray(String[]::new));
+    }
+
+    // ---- the disk
+
+    boolean changed() {
+        return !unsaved.isEmpty();
+    }
+
+    /** Asks that all be kept that has changed. */
+    void save() {
+        TreeMap<String, OpsEffect> saving = new TreeMap<>();
+        for (Ref ref : unsaved) {
+            find(ref)
+                    .map(Held::incident)
+                    .ifPresent(incident -> saving.put(
+                            incident.id().hex(),
+                            new OpsEffect.SaveIncident(
+                                    incident.id().hex(),
+                                    incident.subject().toString(),
+                                    incident.openedAt(),
+                                    incident.closing().map(Closing::at),
+                                    IncidentCodec.encode(incident))));
+        }
+        saving.values().forEach(turn::emit);
+        unsaved.clear();
+    }
+}

@@ -1,0 +1,137 @@
+package dev.peerwatch.notifier;
+
+import dev.peerwatch.notifier.JournalEntry.Level;
+import dev.peerwatch.notifier.chat.ChatMessage;
+import dev.peerwatch.notifier.outbox.OutboxMessage;
+import dev.peerwatch.notifier.outbox.OutboxMessage.Kind;
+import dev.peerwatch.notifier.voice.Written;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The outbox: what goes in, what goes out, what is given up. */
+final class Posting {
+
+    private final OpsTurn turn;
+
+    Posting(OpsTurn turn) {
+        this.turn = turn;
+    }
+
+    /** Puts a message that is no alert into the outbox and, if there's a connection, on the wire. */
+    void send(String to, String body, Kind kind) {
+        enqueue(new OutboxMessage(
+                new ChatMessage(turn.nextId().hex(), to, body, Optional.empty()),
+                kind,
+                Optional.empty(),
+                turn.now().wall()));
+    }
+
+    /** The same for an alert; {@code incidents} are the short ids for the journal. */
+    void alert(String messageId, String to, Wording.Message message, String incidents) {
+        boolean in = enqueue(new OutboxMessage(
+                new ChatMessage(messageId, to, message.body(), message.replyTo()),
+                Kind.ALERT,
+                Optional.of(incidents),
+                turn.now().wall()));
+        if (!in) {
+            turn.speaking().dropped(messageId);
+        }
+    }
+
+    private boolean enqueue(OutboxMessage queued) {
+        Optional<OutboxMessage> least = turn.outbox().evictedBy(queued.kind());
+        if (turn.outbox().isFull() && least.isEmpty()) {
+            journalUnsent(queued, "outbox full");
+            return false;
+        }
+        least.ifPresent(evicted -> giveUp(evicted.message().id(), "outbox full"));
+        turn.outbox(turn.outbox().with(queued));
+        turn.emit(new OpsEffect.Enqueue(queued));
+        if (turn.link().connected()) {
+            turn.emit(new OpsEffect.Transmit(queued.message()));
+        }
+        return true;
+    }
+
+    /** Gives a message up, and says so in the journal. */
+    void giveUp(String messageId, String why) {
+        OutboxMessage gone = turn.outbox().messages().get(messageId);
+        if (gone == null) {
+            return;
+        }
+        forget(messageId);
+        journalUnsent(gone, why);
+        turn.speaking().dropped(messageId);
+    }
+
+    private void journalUnsent(OutboxMessage gone, String why) {
+        journal(Level.WARN, "unsent", gone, "reason", why);
+    }
+
+    private void journal(Level level, String kind, OutboxMessage message, String... more) {
+        List<String> fields = new ArrayList<>(List.of("to", message.message().to()));
+        fields.addAll(List.of(more));
+        message.incident().ifPresent(id -> fields.addAll(List.of("incident", id)));
+        turn.journal(JournalEntry.of(turn.now().wall(), level, kind, fields.toArray(String[]::new))
+                .withText(message.message().body()));
+    }
+
+    private void forget(String messageId) {
+        turn.outbox(turn.outbox().without(messageId));
+        turn.emit(new OpsEffect.Dequeue(messageId));
+    }
+
+    /** The chat server has it. */
+    void taken(String messageId) {
+        OutboxMessage sent = turn.outbox().messages().get(messageId);
+        if (sent == null) {
+            return;
+        }
+        forget(messageId);
+        journal(Level.INFO, "sent", sent);
+        turn.speaking().taken(messageId);
+    }
+
+    /** It came back. */
+    void bounced(String messageId, String to, String condition) {
+        turn.journal(Level.WARN, "bounced", "to", to, "condition", condition, "message", messageId);
+        turn.speaking().failed(messageId, to);
+        giveUp(messageId, "it came back: " + condition);
+    }
+
+    /**
+     * There's a connection again: what waits goes out. Alerts only if they are young: what an old one says may not be true any more, and
+     * is worked out again.
+     */
+    void connected() {
+        giveUpOld();
+        turn.outbox().waiting().forEach(waiting -> turn.emit(new OpsEffect.Transmit(waiting.message())));
+    }
+
+    /** Without a connection an alert waits as long as a speaker is waited for, then it's somebody else's. */
+    void giveUpOld() {
+        for (Map.Entry<String, Written> e : List.copyOf(turn.written.view().entrySet())) {
+            if (turn.up().compareTo(givenUpAt(e.getValue())) >= 0) {
+                giveUp(e.getKey(), "superseded");
+                turn.speaking().dropped(e.getKey());
+            }
+        }
+    }
+
+    Duration givenUpAt(Written alert) {
+        return alert.at().plus(turn.timing().sayInAll());
+    }
+
+    /** Alerts to those who aren't in the blueprint any more. */
+    void onlyToThoseInTheBlueprint() {
+        for (OutboxMessage waiting : turn.outbox().waiting()) {
+            if (waiting.kind() == Kind.ALERT
+                    && !turn.setup().directory().maySubscribe(waiting.message().to())) {
+                giveUp(waiting.message().id(), "no longer in the blueprint");
+            }
+        }
+    }
+}

@@ -1,0 +1,403 @@
+package dev.peerwatch.notifier;
+
+import dev.peerwatch.notifier.JournalEntry.Level;
+import dev.peerwatch.notifier.incident.Headline;
+import dev.peerwatch.notifier.incident.Incident;
+import dev.peerwatch.notifier.incident.IncidentCodec;
+import dev.peerwatch.notifier.incident.Send;
+import dev.peerwatch.notifier.incident.Send.Progress;
+import dev.peerwatch.notifier.voice.Call;
+import dev.peerwatch.notifier.voice.Decision.Reason;
+import dev.peerwatch.notifier.voice.Held;
+import dev.peerwatch.notifier.voice.Line;
+import dev.peerwatch.notifier.voice.Ref;
+import dev.peerwatch.notifier.voice.Request;
+import dev.peerwatch.notifier.voice.Rule;
+import dev.peerwatch.notifier.voice.Written;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Says to people what this node or another one has for them: what comes together is one message. */
+final class Speaking {
+
+    /** What the reason of an answer begins with when the message will be said, but only later. */
+    static final String HELD = "held";
+
+    /** The reason of an answer to one who is itself a better speaker for this reader. */
+    static final String YOURS = "yours: no better speaker than you is reached from here";
+
+    private final OpsTurn turn;
+    private final Wording wording;
+
+    Speaking(OpsTurn turn) {
+        this.turn = turn;
+        this.wording = new Wording(turn);
+    }
+
+    // ---- being asked
+
+    /** Another node asks. */
+    void asked(OpsEvent.SayAsked event) {
+        turn.heard(event.from());
+        TreeSet<Ref> refs = new TreeSet<>();
+        String unreadable = "";
+        for (String text : event.encoded()) {
+            IncidentCodec.Read read = IncidentCodec.read(text);
+            Optional<Incident> theirs = read.incident();
+            if (theirs.isPresent()) {
+                Held held = turn.holding().merge(theirs.get(), event.from());
+                refs.add(Ref.to(held.incident()));
+            } else {
+                unreadable = read.problem();
+            }
+        }
+        if (!unreadable.isEmpty() || refs.isEmpty()) {
+            answer(event.token(), false, unreadable.isEmpty() ? "nothing to say" : unreadable, refs);
+            return;
+        }
+        if (!turn.setup().directory().maySubscribe(event.reader())) {
+            answer(event.token(), false, "my blueprint doesn't have " + event.reader(), refs);
+            return;
+        }
+        refs.forEach(turn.telling()::review);
+        Duration limit = turn.timing().sayInAll();
+        Duration deadline = turn.up().plus(limit).minus(limit.dividedBy(7));
+        List<String> better = better(event.reader(), event.from(), refs);
+        Optional<String> passTo = better.stream().findFirst().filter(node -> !node.equals(event.from()));
+        long number = turn.nextNumber();
+        turn.requests.put(number, new Request(event.token(), event.from(), event.reader(), refs, deadline, passTo));
+        if (passTo.isPresent()) {
+            passOn(number, passTo.get(), event.reader(), refs);
+        } else if (better.contains(event.from())) {
+            decline(number);
+        } else if (turn.canSpeak()) {
+            take(event.reader(), refs);
+        }
+    }
+
+    /**
+     * The speakers nearer to the beginning of the reader's order that this node reaches, and the one who asks, should it be among them:
+     * so watchers who reach different speakers end up with the same one. Only what comes from a watcher is passed on, so nothing is
+     * passed on twice.
+     */
+    private List<String> better(String reader, String from, SortedSet<Ref> refs) {
+        boolean fromWatcher = refs.stream()
+                .flatMap(ref -> turn.holding().find(ref).stream())
+                .anyMatch(held -> held.incident().observations().containsKey(from));
+        List<String> order = turn.speakersOf(reader);
+        int own = order.indexOf(turn.self());
+        boolean cant = line(reader)
+                .hasDeclined(question(from, refs), turn.up(), turn.timing().sayInAll());
+        SortedSet<String> gaveItBack = turn.handingOver().gaveItBack(reader, refs);
+        return order.subList(0, fromWatcher ? Math.max(0, own) : 0).stream()
+                .filter(node -> !gaveItBack.contains(node) && (node.equals(from) ? !cant : turn.reaches(node)))
+                .toList();
+    }
+
+    /** The one who asks is nearer to the beginning of the reader's order. If it can't speak itself, it asks again. */
+    private void decline(long number) {
+        Request request = turn.requests.get(number);
+        if (request != null) {
+            turn.requests.remove(number);
+            turn.lines.put(
+                    request.reader(),
+                    line(request.reader()).declining(question(request.from(), request.incidents()), turn.up()));
+            answer(request.token(), false, YOURS, request.incidents());
+        }
+    }
+
+    private static String question(String from, SortedSet<Ref> refs) {
+        return from + ' ' + refs.first().id() + ' ' + refs.size();
+    }
+
+    private void passOn(long request, String speaker, String reader, SortedSet<Ref> refs) {
+        Timing timing = turn.timing();
+        Duration patience = timing.groupWait().plus(timing.sayPatience().dividedBy(5));
+        long call = turn.calling(speaker, new Call.ForRequest(request), patience);
+        turn.emit(
+                new OpsEffect.AskToSay(call, speaker, reader, turn.handingOver().encoded(refs), patience));
+    }
+
+    /** The better speaker has answered, or won't. */
+    void passedOn(long number, String speaker, Optional<SpeakerAnswer> answer) {
+        Request request = turn.requests.get(number);
+        if (request == null) {
+            return;
+        }
+        boolean done =
+                answer.filter(a -> a.taken() || a.reason().startsWith(HELD)).isPresent();
+        if (done) {
+            turn.requests.remove(number);
+            SpeakerAnswer said = answer.orElseThrow();
+            answer(request.token(), said.taken(), said.reason(), request.incidents());
+            return;
+        }
+        if (better(request.reader(), request.from(), request.incidents()).contains(request.from())) {
+            decline(number);
+            return;
+        }
+        turn.requests.put(number, request.here());
+        if (turn.canSpeak()) {
+            take(request.reader(), request.incidents());
+        }
+    }
+
+    /** Has these in line for the reader. What the reader knows, or will know from another message, is left out. */
+    void take(String reader, Iterable<Ref> refs) {
+        for (Ref ref : refs) {
+            turn.holding().find(ref).ifPresent(held -> take(reader, held));
+        }
+    }
+
+    private void take(String reader, Held held) {
+        Headline now = headline(held);
+        Optional<Headline> told = turn.telling().told(held, reader);
+        if (Rule.owed(told, Optional.of(now), held.incident().trouble()).isEmpty()) {
+            return;
+        }
+        Line line = line(reader);
+        Optional<String> covering = told.isEmpty() && Wording.isCoverable(now)
+                ? line.covering(
+                        held.incident().subject().toString(),
+                        turn.up(),
+                        turn.timing().fresh())
+                : Optional.empty();
+        if (covering.isPresent()) {
+            cover(reader, held, now, covering.get());
+            return;
+        }
+        Timing timing = turn.timing();
+        boolean recovery = !now.bad() && told.filter(Wording::isCoverable).isPresent();
+        Duration wait = recovery ? timing.recoveryWait() : timing.groupWait();
+        turn.lines.put(reader, line.with(Ref.to(held.incident()), turn.up().plus(wait)));
+    }
+
+    private Line line(String reader) {
+        Line line = turn.lines.get(reader);
+        return line == null ? Line.quiet() : line;
+    }
+
+    /** What there is to say of it, as this node sees it or, where it has heard of no watcher lately, as it stands in the copy. */
+    private Headline headline(Held held) {
+        return held.incident().isOpen()
+                ? Headline.of(turn.telling().counting(held).stream()
+                                .map(word -> word.headline())
+                                .toList())
+                        .orElseGet(held.incident()::headline)
+                : Headline.OVER;
+    }
+
+    /** An earlier message has named it already: it counts as told by that. */
+    private void cover(String reader, Held held, Headline now, String messageId) {
+        Ref ref = Ref.to(held.incident());
+        Held changed = held;
+        Written onItsWay = turn.written.get(messageId);
+        if (onItsWay != null) {
+            turn.written.put(messageId, onItsWay.with(ref, now));
+        } else {
+            changed = held.with(held.incident().with(messageId, send(reader, held, now, Progress.TAKEN)), turn.up());
+        }
+        turn.journal(
+                Level.INFO,
+                "untold",
+                "incident",
+                turn.shortId(held.incident()),
+                "reason",
+                Reason.COVERED.words(),
+                "message",
+                messageId);
+        turn.holding().put(changed.with(changed.gossip().wanted()));
+    }
+
+    private Send send(String reader, Held held, Headline told, Progress progress) {
+        int step = held.incident().sends().values().stream()
+                        .filter(s -> s.reader().equals(reader))
+                        .mapToInt(Send::step)
+                        .max()
+                        .orElse(0)
+                + 1;
+        return new Send(reader, turn.self(), step, told, progress);
+    }
+
+    // ---- saying it
+
+    /** Writes the messages that are due. */
+    void say() {
+        for (String reader : turn.lines.keys()) {
+            Line line = line(reader);
+            boolean due = line.due(turn.timing())
+                    .filter(at -> at.compareTo(turn.up()) <= 0)
+                    .isPresent();
+            if (!line.pending().isEmpty() && !turn.canSpeak()) {
+                turn.lines.put(reader, line.emptied());
+                line.pending().keySet().forEach(turn.holding()::concerns);
+            } else if (due) {
+                write(reader, line);
+            } else if (line.forgettable(turn.up(), turn.timing())) {
+                turn.lines.remove(reader);
+            }
+        }
+    }
+
+    private void write(String reader, Line line) {
+        TreeMap<Ref, Headline> says = new TreeMap<>();
+        List<Held> about = new ArrayList<>();
+        for (Ref ref : line.pending().keySet()) {
+            turn.holding().find(ref).ifPresent(held -> {
+                Headline now = headline(held);
+                if (Rule.owed(
+                                        turn.telling().told(held, reader),
+                                        Optional.of(now),
+                                        held.incident().trouble())
+                                .isPresent()
+                        && says.put(Ref.to(held.incident()), now) == null) {
+                    about.add(held);
+                }
+            });
+        }
+        if (says.isEmpty()) {
+            turn.lines.put(reader, line.emptied());
+            return;
+        }
+        String messageId = turn.nextId().hex();
+        Wording.Message message = wording.message(turn.readerOf(reader), about, says);
+        turn.lines.put(reader, line.written(messageId, turn.up(), turn.timing(), message.covers()));
+        for (Held held : about) {
+            Headline told = says.getOrDefault(Ref.to(held.incident()), Headline.OVER);
+            Incident intended = held.incident().with(messageId, send(reader, held, told, Progress.INTENDED));
+            turn.holding().put(held.with(intended, turn.up()));
+        }
+        turn.written.put(messageId, new Written(reader, says, turn.up()));
+        turn.posting().alert(messageId, reader, message, turn.shortIds(says.keySet()));
+    }
+
+    String consoleText(Held held, Headline now) {
+        return wording.console(held, now);
+    }
+
+    // ---- what becomes of it
+
+    /** The chat server has taken it. */
+    void taken(String messageId) {
+        Written gone = turn.written.get(messageId);
+        if (gone != null) {
+            turn.written.remove(messageId);
+            mark(messageId, gone, Progress.TAKEN);
+        }
+    }
+
+    /** It came back. */
+    void failed(String messageId, String reader) {
+        Written gone = turn.written.get(messageId);
+        if (gone != null) {
+            turn.written.remove(messageId);
+            mark(messageId, gone, Progress.FAILED);
+            return;
+        }
+        TreeMap<Ref, Headline> said = new TreeMap<>();
+        for (Held held : turn.open.values()) {
+            Send send = held.incident().sends().get(messageId);
+            if (send != null) {
+                said.put(Ref.to(held.incident()), send.told());
+            }
+        }
+        mark(messageId, new Written(reader, said, turn.up()), Progress.FAILED);
+    }
+
+    /** It will never go out. */
+    void dropped(String messageId) {
+        Written gone = turn.written.get(messageId);
+        if (gone != null) {
+            turn.written.remove(messageId);
+            turn.lines.put(gone.reader(), line(gone.reader()).uncovered(messageId));
+            mark(messageId, gone, Progress.DROPPED);
+        }
+    }
+
+    private void mark(String messageId, Written message, Progress progress) {
+        message.says()
+                .forEach((ref, told) -> turn.holding().find(ref).ifPresent(held -> {
+                    Send known = held.incident().sends().get(messageId);
+                    Send send = known == null ? send(message.reader(), held, told, progress) : known.now(progress);
+                    Held marked = held.with(held.incident().with(messageId, send), turn.up());
+                    // Those who watch it must know, or they tell it too.
+                    turn.holding().put(marked.with(marked.gossip().wanted()));
+                }));
+    }
+
+    // ---- answering
+
+    /** Answers the requests of which it is known by now what became of them, and those that can't wait any longer. */
+    void answerRequests() {
+        for (long number : turn.requests.keys()) {
+            Request request = turn.requests.get(number);
+            if (request == null || (request.passedTo().isPresent() && turn.up().compareTo(request.deadline()) < 0)) {
+                continue;
+            }
+            Optional<Answer> answer = answerTo(request);
+            if (answer.isPresent()) {
+                turn.requests.remove(number);
+                answer(request.token(), answer.get().taken(), answer.get().reason(), request.incidents());
+            }
+        }
+    }
+
+    private record Answer(boolean taken, String reason) {}
+
+    private Optional<Answer> answerTo(Request request) {
+        boolean late = turn.up().compareTo(request.deadline()) >= 0;
+        Line line = line(request.reader());
+        boolean waits = false;
+        boolean written = false;
+        boolean owed = false;
+        for (Ref ref : request.incidents()) {
+            Optional<Held> found = turn.holding().find(ref);
+            if (found.isEmpty()) {
+                continue;
+            }
+            Ref now = Ref.to(found.get().incident());
+            waits |= line.pending().containsKey(now) || line.pending().containsKey(ref);
+            written |= turn.written.view().values().stream()
+                    .anyMatch(w -> w.reader().equals(request.reader())
+                            && (w.says().containsKey(now) || w.says().containsKey(ref)));
+            owed |= Rule.owed(
+                            turn.telling().told(found.get(), request.reader()),
+                            Optional.of(headline(found.get())),
+                            found.get().incident().trouble())
+                    .isPresent();
+        }
+        if (waits) {
+            Duration due = line.due(turn.timing()).orElse(turn.up());
+            boolean later = late || due.compareTo(request.deadline()) > 0;
+            return later
+                    ? Optional.of(new Answer(
+                            false,
+                            HELD + ": said in "
+                                    + Math.max(1, due.minus(turn.up()).toSeconds()) + " s"))
+                    : Optional.empty();
+        }
+        if (written) {
+            return late ? Optional.of(new Answer(false, "the chat server hasn't taken it yet")) : Optional.empty();
+        }
+        if (owed) {
+            return Optional.of(new Answer(false, turn.canSpeak() ? "it could not be sent" : noChat()));
+        }
+        return Optional.of(new Answer(true, ""));
+    }
+
+    private String noChat() {
+        return turn.setup().chat()
+                ? "no chat: " + turn.link().problem().orElse("not connected yet")
+                : "no chat section in the blueprint";
+    }
+
+    private void answer(long token, boolean taken, String reason, Iterable<Ref> refs) {
+        turn.emit(
+                new OpsEffect.AnswerSay(token, taken, reason, turn.handingOver().encoded(refs)));
+    }
+}

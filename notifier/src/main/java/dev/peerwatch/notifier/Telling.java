@@ -1,0 +1,318 @@
+package dev.peerwatch.notifier;
+
+import dev.peerwatch.notifier.JournalEntry.Level;
+import dev.peerwatch.notifier.incident.Headline;
+import dev.peerwatch.notifier.incident.Incident;
+import dev.peerwatch.notifier.incident.Observation;
+import dev.peerwatch.notifier.incident.Send;
+import dev.peerwatch.notifier.incident.Send.Progress;
+import dev.peerwatch.notifier.policy.Audience;
+import dev.peerwatch.notifier.policy.Audience.Reader;
+import dev.peerwatch.notifier.voice.Case;
+import dev.peerwatch.notifier.voice.Decision;
+import dev.peerwatch.notifier.voice.Decision.Reason;
+import dev.peerwatch.notifier.voice.Decision.Stay;
+import dev.peerwatch.notifier.voice.Decision.Tell;
+import dev.peerwatch.notifier.voice.Held;
+import dev.peerwatch.notifier.voice.Line;
+import dev.peerwatch.notifier.voice.Ref;
+import dev.peerwatch.notifier.voice.Role;
+import dev.peerwatch.notifier.voice.Rule;
+import dev.peerwatch.notifier.voice.Written;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Decides about one incident after the other: what there is to say, whether it is over, who has yet to hear of it, and whether this node
+ * has to see to that now. What has to be told is handed over by {@link HandingOver}.
+ */
+final class Telling {
+
+    /** So many speakers' messages to one reader come back, then it isn't tried again. */
+    private static final int MOST_REFUSED = 3;
+
+    /** What stands for the reader where there's none: the node's console. */
+    private static final String CONSOLE = Held.CONSOLE;
+
+    /** How long an ended incident is remembered. */
+    static final Duration REMEMBERED = Duration.ofHours(1);
+
+    private final OpsTurn turn;
+    private final TreeMap<String, TreeMap<Ref, Headline>> due = new TreeMap<>();
+
+    Telling(OpsTurn turn) {
+        this.turn = turn;
+    }
+
+    /** Decides about an incident. */
+    void review(Ref ref) {
+        turn.holding().find(ref).ifPresent(found -> {
+            Held held = found;
+            if (held.incident().isOpen()) {
+                held = turn.holding().refreshed(held);
+                List<Observation> counting = counting(held);
+                Optional<Headline> bad =
+                        Headline.of(counting.stream().map(Observation::headline).toList());
+                boolean mixed =
+                        counting.stream().anyMatch(word -> !word.verdict().bad());
+                if (isOver(held, counting, bad)) {
+                    held = turn.holding().close(held, isRemoved(held) ? "removed from the blueprint" : "");
+                    bad = Optional.of(Headline.OVER);
+                } else if (isForgotten(held, bad)) {
+                    turn.holding().drop(held);
+                    return;
+                }
+                decide(held, bad, mixed);
+            } else {
+                held = turn.holding().refreshed(held);
+                turn.holding().reopen(held);
+                turn.holding().find(ref).ifPresent(ended -> decide(ended, Optional.of(Headline.OVER), false));
+            }
+        });
+    }
+
+    // ---- what there is to say
+
+    List<Observation> counting(Held held) {
+        return held.counting(
+                turn.self(),
+                turn.holding().ownCounts(held),
+                turn.up(),
+                turn.timing().fresh());
+    }
+
+    /**
+     * Whether none of those who count finds anything wrong. Only who looks at the subject itself says so: whoever merely keeps a copy may
+     * not have heard of the one who does find something.
+     */
+    private boolean isOver(Held held, List<Observation> counting, Optional<Headline> bad) {
+        Observation own = held.incident().observations().get(turn.self());
+        return bad.isEmpty() && own != null && (isRemoved(held) || counting.contains(own));
+    }
+
+    private boolean isRemoved(Held held) {
+        return !turn.setup().places().containsKey(held.incident().subject().node());
+    }
+
+    /** About a node that this node's blueprint doesn't have, or has no more, and nobody speaks of any longer. */
+    private boolean isForgotten(Held held, Optional<Headline> bad) {
+        return isRemoved(held)
+                && bad.isEmpty()
+                && turn.up().minus(held.since()).compareTo(turn.timing().fresh()) > 0;
+    }
+
+    private Role role(Held held) {
+        Optional<Integer> ring = turn.outlook()
+                .about(held.incident().subject())
+                .map(Finding::ring)
+                .or(() -> ownRing(held));
+        return ring.map(r -> r == 0 ? Role.LEAD : Role.BACKUP).orElse(Role.BYSTANDER);
+    }
+
+    /** The ring on which this node watched what nobody watches any more, or watches something that isn't a node. */
+    private Optional<Integer> ownRing(Held held) {
+        return Optional.ofNullable(held.incident().observations().get(turn.self()))
+                .filter(own ->
+                        isRemoved(held) || (own.active() && turn.holding().ownCounts(held)))
+                .map(Observation::ring);
+    }
+
+    // ---- who is to hear it
+
+    private void decide(Held reviewed, Optional<Headline> now, boolean mixed) {
+        Held held = now.isPresent() && !now.equals(reviewed.headline())
+                ? turn.holding().put(reviewed.saying(now, turn.up()))
+                : reviewed;
+        held = turn.exchanging().begin(rested(held));
+        Role role = role(held);
+        Duration again = turn.up().plus(turn.timing().interval());
+        for (Reader reader : readers(held, now)) {
+            Decision decision = Rule.decide(caseOf(held, reader.jid(), now, mixed, role));
+            if (decision instanceof Tell) {
+                due.computeIfAbsent(reader.jid(), r -> new TreeMap<>()).put(Ref.to(held.incident()), now.orElseThrow());
+            } else if (decision instanceof Stay stay) {
+                held = explained(held, stay.reason());
+                again = stay.until().compareTo(again) < 0 ? stay.until() : again;
+            }
+        }
+        held = console(held, now, mixed, role);
+        turn.holding().put(held.reviewedAgain(held.incident().isOpen() ? again : endedAgain(held, again)));
+    }
+
+    /** An ended incident isn't shown around for ever: those who hold it ask for it. */
+    private static Held rested(Held held) {
+        return held.incident().isOpen() ? held : held.with(held.gossip().rested(OpsState.NEVER));
+    }
+
+    private Duration endedAgain(Held held, Duration again) {
+        boolean owes = readers(held, Optional.of(Headline.OVER)).stream()
+                .anyMatch(r -> Rule.owed(
+                                told(held, r.jid()),
+                                Optional.of(Headline.OVER),
+                                held.incident().trouble())
+                        .isPresent());
+        Duration end = held.endedAt().orElse(turn.up());
+        Duration reopens = turn.holding().reopensAt(end);
+        Duration forgotten = end.plus(REMEMBERED);
+        return owes ? again : reopens.compareTo(turn.up()) > 0 ? reopens : forgotten;
+    }
+
+    /** Whether everybody knows that it is over, as far as this node has to care. */
+    boolean isSettled(Held held) {
+        return !held.incident().isOpen()
+                && (role(held) == Role.BYSTANDER
+                        || readers(held, Optional.of(Headline.OVER)).stream()
+                                .noneMatch(r -> Rule.owed(
+                                                told(held, r.jid()),
+                                                Optional.of(Headline.OVER),
+                                                held.incident().trouble())
+                                        .isPresent()));
+    }
+
+    private Case caseOf(Held held, String reader, Optional<Headline> now, boolean mixed, Role role) {
+        Ref ref = Ref.to(held.incident());
+        boolean inHand = now.isPresent()
+                && (turn.handings.view().values().stream().anyMatch(h -> h.carries(ref, reader, now.get()))
+                        || isWaiting(ref, reader));
+        return new Case(
+                told(held, reader),
+                now,
+                held.incident().trouble(),
+                mixed,
+                role,
+                refusals(held, reader, now) >= MOST_REFUSED,
+                inHand,
+                isFresh(held),
+                held.gossip().endedAt().isPresent()
+                        && held.gossip().since(held.stands())
+                        && !held.gossip().leadAnswered(),
+                held.stands().compareTo(turn.freshSince()) >= 0 ? held.stands() : turn.freshSince(),
+                turn.up(),
+                turn.timing());
+    }
+
+    private boolean isWaiting(Ref ref, String reader) {
+        Line line = turn.lines.get(reader);
+        return line != null && line.pending().containsKey(ref);
+    }
+
+    /** What this reader was told last: what is on its way counts, and what a speaker has confirmed, unless it came back. */
+    Optional<Headline> told(Held held, String reader) {
+        Ref ref = Ref.to(held.incident());
+        Optional<Headline> onItsWay = turn.written.view().values().stream()
+                .filter(w -> w.reader().equals(reader) && w.says().containsKey(ref))
+                .max(Comparator.comparing(Written::at))
+                .map(w -> w.says().get(ref));
+        Optional<Headline> confirmed = Optional.ofNullable(held.settled().get(reader))
+                .filter(said -> refusals(held, reader, Optional.of(said)) == 0);
+        return onItsWay.or(() -> confirmed)
+                .or(() -> held.incident()
+                        .lastTo(reader, Set.of(Progress.TAKEN))
+                        .map(e -> e.getValue().told()));
+    }
+
+    private static long refusals(Held held, String reader, Optional<Headline> now) {
+        return now.isEmpty()
+                ? 0
+                : held.incident().sends().values().stream()
+                        .filter(s -> s.reader().equals(reader)
+                                && s.progress() == Progress.FAILED
+                                && s.told().equals(now.get()))
+                        .count();
+    }
+
+    /** Whether what is known of it isn't from before a start of this node or an outage of its chat. */
+    private boolean isFresh(Held held) {
+        Subject subject = held.incident().subject();
+        Duration since = turn.freshSince();
+        boolean looked = !held.incident().isOpen()
+                || isRemoved(held)
+                || turn.outlook()
+                        .lookedAt(subject)
+                        .map(at -> at.compareTo(since) >= 0)
+                        .orElse(turn.holding().ownCounts(held));
+        boolean started =
+                turn.up().minus(turn.startedAt()).compareTo(turn.timing().fresh()) <= 0;
+        boolean mustMerge = started || held.since().compareTo(since) < 0;
+        Duration from = held.since().compareTo(since) < 0 ? since : held.since();
+        return looked && (!mustMerge || held.gossip().since(from));
+    }
+
+    /** Who is to hear of it; of its end, those too who heard of it. */
+    private List<Reader> readers(Held held, Optional<Headline> now) {
+        if (now.isEmpty()) {
+            return List.of();
+        }
+        Incident incident = held.incident();
+        Tier tier = now.get().bad() ? now.get().tier() : incident.trouble().tier();
+        List<Reader> readers = new ArrayList<>(
+                turn.setup().chat()
+                        ? Audience.of(turn.setup().directory(), tier, turn.subscribersOf(incident.subject()))
+                        : List.of());
+        if (!now.get().bad()) {
+            TreeSet<String> told = new TreeSet<>();
+            incident.sends().values().stream().filter(Send::taken).forEach(s -> told.add(s.reader()));
+            readers.forEach(r -> told.remove(r.jid()));
+            told.stream()
+                    .filter(turn.setup().directory()::maySubscribe)
+                    .forEach(jid -> readers.add(turn.readerOf(jid)));
+        }
+        return readers;
+    }
+
+    // ---- why not
+
+    private Held explained(Held held, Reason reason) {
+        boolean known = reason == Reason.TOLD
+                || reason == Reason.IN_HAND
+                || held.explained().contains(reason.words());
+        if (known) {
+            return held;
+        }
+        Level level = switch (reason) {
+            case REFUSED, NOBODY, NO_CHAT -> Level.WARN;
+            case TOLD, IN_HAND, NOBODY_KNOWS, SETTLING, NOT_MINE, NOT_FRESH, BACKUP_WAITS, COVERED, LOGGED ->
+                Level.INFO;
+        };
+        turn.journal(level, "untold", "incident", turn.shortId(held.incident()), "reason", reason.words());
+        return held.explained(reason.words());
+    }
+
+    /** Where nobody can be told in chat, it is said on the console of those who watch. */
+    private Held console(Held held, Optional<Headline> now, boolean mixed, Role role) {
+        Incident incident = held.incident();
+        if (now.isEmpty() || role == Role.BYSTANDER || !readers(held, now).isEmpty()) {
+            return held;
+        }
+        Tier tier = now.get().bad() ? now.get().tier() : incident.trouble().tier();
+        Optional<Headline> told = Optional.ofNullable(held.settled().get(CONSOLE));
+        Optional<Decision.News> news = Rule.owed(told, now, incident.trouble());
+        if (news.isEmpty() || (news.get() == Decision.News.CHANGED && mixed)) {
+            return held;
+        }
+        if (tier != Tier.LOGGED) {
+            turn.emit(new OpsEffect.Console(turn.speaking().consoleText(held, now.get())));
+        }
+        Held said = held.settled(CONSOLE, now.get());
+        if (!now.get().bad()) {
+            return said;
+        }
+        Reason reason = tier == Tier.LOGGED ? Reason.LOGGED : turn.setup().chat() ? Reason.NOBODY : Reason.NO_CHAT;
+        return explained(said, reason);
+    }
+
+    // ---- and now
+
+    /** Hands over all that has to be told. */
+    void hand() {
+        TreeMap<String, TreeMap<Ref, Headline>> all = new TreeMap<>(due);
+        due.clear();
+        all.forEach((reader, what) -> turn.handingOver().begin(reader, what));
+    }
+}

@@ -1,0 +1,136 @@
+package dev.peerwatch.notifier;
+
+import dev.peerwatch.notifier.incident.Closing;
+import dev.peerwatch.notifier.incident.Headline;
+import dev.peerwatch.notifier.incident.Incident;
+import dev.peerwatch.notifier.incident.Observation;
+import dev.peerwatch.notifier.incident.Send;
+import dev.peerwatch.notifier.incident.Send.Progress;
+import dev.peerwatch.notifier.policy.Audience;
+import dev.peerwatch.notifier.policy.Audience.Reader;
+import dev.peerwatch.notifier.talk.AlertText;
+import dev.peerwatch.notifier.talk.News;
+import dev.peerwatch.notifier.voice.Held;
+import dev.peerwatch.notifier.voice.Ref;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+
+/** Makes of incidents what a message is written from. */
+final class Wording {
+
+    private final OpsTurn turn;
+
+    Wording(OpsTurn turn) {
+        this.turn = turn;
+    }
+
+    /**
+     * A message to one reader.
+     *
+     * @param body what it says
+     * @param replyTo the message of this node's own that it answers
+     * @param covers the nodes of which it says that they weren't heard
+     */
+    record Message(String body, Optional<String> replyTo, SortedSet<String> covers) {}
+
+    /** Whether a message can have said this of a subject by naming it among those not heard. */
+    static boolean isCoverable(Headline headline) {
+        return switch (headline.verdict()) {
+            case UNREACHABLE, UNCONFIRMED -> true;
+            case UP, DEGRADED, AGENT_DOWN, DOWN -> false;
+        };
+    }
+
+    Message message(Reader reader, List<Held> about, Map<Ref, Headline> says) {
+        News news = news(reader.jid(), about, says);
+        Tier tier = says.values().stream()
+                .map(Headline::tier)
+                .max(Comparator.naturalOrder())
+                .orElse(Tier.CRITICAL);
+        List<Reader> told = Audience.of(turn.setup().directory(), tier, subscribers(about));
+        AlertText.Written text = turn.text().of(news, reader, told);
+        return new Message(text.body(), replyTo(reader.jid(), about), text.unheard());
+    }
+
+    String console(Held held, Headline now) {
+        Reader console = Reader.other("", "console");
+        return turn.text()
+                .of(news(Held.CONSOLE, List.of(held), Map.of(Ref.to(held.incident()), now)), console, List.of())
+                .body();
+    }
+
+    private List<String> subscribers(List<Held> about) {
+        return about.stream()
+                .flatMap(held -> turn.subscribersOf(held.incident().subject()).stream())
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private News news(String reader, List<Held> about, Map<Ref, Headline> says) {
+        List<News.Trouble> troubles = new ArrayList<>();
+        List<News.End> ends = new ArrayList<>();
+        for (Held held : about) {
+            Headline now = says.getOrDefault(Ref.to(held.incident()), Headline.OVER);
+            Optional<Headline> told = held.incident()
+                    .lastTo(reader, Set.of(Progress.TAKEN, Progress.INTENDED))
+                    .map(e -> e.getValue().told())
+                    .or(() -> Optional.ofNullable(held.settled().get(reader)));
+            if (now.bad()) {
+                troubles.add(trouble(held, now, told));
+            } else {
+                ends.add(end(held, told.filter(Headline::bad).isPresent()));
+            }
+        }
+        return new News(troubles, ends);
+    }
+
+    private News.Trouble trouble(Held held, Headline now, Optional<Headline> told) {
+        Incident incident = held.incident();
+        TreeMap<String, Observation> by = new TreeMap<>(incident.observations());
+        by.values().removeIf(word -> !word.active() || word.verdict() != now.verdict());
+        Evidence evidence = by.values().stream()
+                .min(Comparator.comparingInt(Observation::ring))
+                .map(Observation::evidence)
+                .orElse(new Evidence("", 0, Optional.empty(), List.of(), Evidence.Chat.UNKNOWN));
+        return new News.Trouble(
+                incident.subject(),
+                now.verdict(),
+                now.tier(),
+                told.map(Headline::verdict).filter(v -> v.bad() && v != now.verdict()),
+                incident.openedAt(),
+                turn.shortId(incident),
+                List.copyOf(by.keySet()),
+                evidence);
+    }
+
+    private News.End end(Held held, boolean wasTold) {
+        Incident incident = held.incident();
+        return new News.End(
+                incident.subject(),
+                incident.trouble().verdict(),
+                incident.openedAt(),
+                incident.closing().map(Closing::at).orElse(turn.now().wall()),
+                incident.closing().map(Closing::why).orElse(""),
+                wasTold,
+                turn.shortId(incident));
+    }
+
+    /** The last message to the reader about just these, if this node wrote it: another's could not be found by the reader's client. */
+    private Optional<String> replyTo(String reader, List<Held> about) {
+        List<Optional<String>> last = about.stream()
+                .map(held -> held.incident()
+                        .lastTo(reader, Set.of(Progress.TAKEN, Progress.INTENDED))
+                        .filter(e -> turn.isSelf(e.getValue().speaker()))
+                        .map(Map.Entry<String, Send>::getKey))
+                .distinct()
+                .toList();
+        return last.size() == 1 ? last.get(0) : Optional.empty();
+    }
+}

@@ -1,0 +1,63 @@
+package dev.peerwatch.notifier.talk;
+
+import dev.peerwatch.notifier.Evidence;
+import dev.peerwatch.notifier.Subject;
+import dev.peerwatch.notifier.Tier;
+import dev.peerwatch.notifier.Verdict;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What one message tells.
+ *
+ * @param troubles what has begun, or is another trouble now
+ * @param ends what is over
+ */
+public record News(List<Trouble> troubles, List<End> ends) {
+
+    public News {
+        troubles = List.copyOf(troubles);
+        ends = List.copyOf(ends);
+    }
+
+    /**
+     * One subject in trouble.
+     *
+     * @param subject which
+     * @param verdict what is said of it
+     * @param tier how much it matters
+     * @param before the verdict that the reader was told before, where this is a change
+     * @param since when the trouble began
+     * @param id the incident's short id
+     * @param observers those who find it, in order of name
+     * @param evidence of one of them
+     */
+    public record Trouble(
+            Subject subject,
+            Verdict verdict,
+            Tier tier,
+            Optional<Verdict> before,
+            Instant since,
+            String id,
+            List<String> observers,
+            Evidence evidence) {
+        public Trouble {
+            observers = List.copyOf(observers);
+        }
+    }
+
+    /**
+     * One trouble that is over.
+     *
+     * @param subject of which subject
+     * @param was what it was
+     * @param began when it began
+     * @param ended when it ended
+     * @param why why it is over, where it isn't because the subject is well again; else empty
+     * @param wasTold whether the reader has been told of it before
+     * @param id the incident's short id
+     */
+    public record End(
+            Subject subject, Verdict was, Instant began, Instant ended, String why, boolean wasTold, String id) {}
+}

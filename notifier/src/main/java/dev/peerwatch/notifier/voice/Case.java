@@ -1,0 +1,36 @@
+package dev.peerwatch.notifier.voice;
+
+import dev.peerwatch.notifier.Timing;
+import dev.peerwatch.notifier.incident.Headline;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * All that matters for the {@link Rule}: one incident, one reader, one moment.
+ *
+ * @param told what the reader was told last; empty when nothing was
+ * @param now what there is to say: {@link Headline#OVER} once it is closed; empty while nobody who counts says anything
+ * @param trouble what was the matter, once it is closed
+ * @param mixed whether one who counts finds the subject well and another one doesn't
+ * @param role what this node has to do with it
+ * @param refused whether the reader's server gave it back too often
+ * @param inHand whether a speaker has it
+ * @param fresh whether what this node knows is younger than its start and its chat connection
+ * @param leadSilent whether nobody on the lead's ring answers
+ * @param stands since when there is this to say, and a chat to say it in
+ * @param at the time, on the monotonic clock
+ * @param timing how long is waited for what
+ */
+public record Case(
+        Optional<Headline> told,
+        Optional<Headline> now,
+        Headline trouble,
+        boolean mixed,
+        Role role,
+        boolean refused,
+        boolean inHand,
+        boolean fresh,
+        boolean leadSilent,
+        Duration stands,
+        Duration at,
+        Timing timing) {}

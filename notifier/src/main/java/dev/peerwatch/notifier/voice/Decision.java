@@ -1,0 +1,69 @@
+package dev.peerwatch.notifier.voice;
+
+import java.time.Duration;
+
+/** Whether one reader is told of one incident now. */
+public sealed interface Decision {
+
+    /** Yes. */
+    record Tell(News news) implements Decision {}
+
+    /**
+     * Not now.
+     *
+     * @param reason why
+     * @param until when to decide again, on the monotonic clock, unless something happens before
+     */
+    record Stay(Reason reason, Duration until) implements Decision {}
+
+    /** What is news to the reader. */
+    enum News {
+        /** The trouble has begun. */
+        FIRST,
+        /** It is another one now, or matters more. */
+        CHANGED,
+        /** It is over. */
+        OVER,
+        /** It came and went before anything about it could be said. */
+        WAS
+    }
+
+    /** Why nothing is said. */
+    enum Reason {
+        /** The reader knows. */
+        TOLD("told already"),
+        /** Nobody who watches it has been heard of late. */
+        NOBODY_KNOWS("none of its watchers has been heard of late"),
+        /** One watcher finds it well again and another one doesn't yet. */
+        SETTLING("one of its watchers sees it again: it is told what they agree on"),
+        /** This node doesn't watch the subject. */
+        NOT_MINE("its watchers tell it"),
+        /** A speaker has it in hand. */
+        IN_HAND("a speaker has it in hand"),
+        /** This node has just started, or its chat was away: what it knows may not be true any more. */
+        NOT_FRESH("after a start or a chat outage it is looked at, and others are asked, first"),
+        /** The lead tells it first. */
+        BACKUP_WAITS("the lead tells it first"),
+        /** A message about others said it. */
+        COVERED("named in an earlier message"),
+        /** The reader's server gave it back. */
+        REFUSED("the reader's chat server gives it back"),
+        /** It is for the journal only. */
+        LOGGED("tier logged"),
+        /** There's nobody to tell. */
+        NOBODY("the blueprint names no people and nobody is subscribed"),
+        /** There's no chat to tell it in. */
+        NO_CHAT("no chat section in the blueprint");
+
+        private final String words;
+
+        Reason(String words) {
+            this.words = words;
+        }
+
+        /** For the journal. */
+        public String words() {
+            return words;
+        }
+    }
+}

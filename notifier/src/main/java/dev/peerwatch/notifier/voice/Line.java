@@ -1,0 +1,133 @@
+package dev.peerwatch.notifier.voice;
+
+import dev.peerwatch.notifier.Timing;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What a speaker has to say to one reader, and when it may: what comes together is one message, and in a storm messages come ever more
+ * seldom. After Alertmanager's {@code group_wait} and {@code group_interval}. Times are on the monotonic clock.
+ *
+ * @param pending what waits to be said, and until when at the latest
+ * @param lastAt when the last message was written
+ * @param growth by how much the pause after it is stretched: 1, 2 or 4
+ * @param covers what earlier messages said of further nodes
+ * @param declined requests of those who were told to speak themselves, and when
+ */
+public record Line(
+        SortedMap<Ref, Duration> pending,
+        Optional<Duration> lastAt,
+        int growth,
+        List<Cover> covers,
+        SortedMap<String, Duration> declined) {
+
+    private static final int MOST_GROWTH = 4;
+
+    public Line {
+        pending = Collections.unmodifiableSortedMap(new TreeMap<>(pending));
+        covers = List.copyOf(covers);
+        declined = Collections.unmodifiableSortedMap(new TreeMap<>(declined));
+    }
+
+    /**
+     * A message that also said of these nodes that they weren't heard.
+     *
+     * @param messageId which
+     * @param at when it was written
+     * @param nodes those it names
+     */
+    public record Cover(String messageId, Duration at, SortedSet<String> nodes) {
+        public Cover {
+            nodes = Collections.unmodifiableSortedSet(new TreeSet<>(nodes));
+        }
+    }
+
+    /** Nothing has been said yet. */
+    public static Line quiet() {
+        return new Line(new TreeMap<>(), Optional.empty(), 1, List.of(), new TreeMap<>());
+    }
+
+    /** When the next message is due; empty when there's nothing to say. */
+    public Optional<Duration> due(Timing timing) {
+        Optional<Duration> first = pending.values().stream().min(Duration::compareTo);
+        return first.map(due -> {
+            Duration pause = lastAt.map(last -> last.plus(timing.groupInterval().multipliedBy(growth)))
+                    .orElse(due);
+            return due.compareTo(pause) >= 0 ? due : pause;
+        });
+    }
+
+    /** With one more thing to say, then at the latest. */
+    public Line with(Ref ref, Duration then) {
+        TreeMap<Ref, Duration> more = new TreeMap<>(pending);
+        more.merge(ref, then, (a, b) -> a.compareTo(b) <= 0 ? a : b);
+        return new Line(more, lastAt, growth, covers, declined);
+    }
+
+    /** Without anything to say. */
+    public Line emptied() {
+        return new Line(new TreeMap<>(), lastAt, growth, covers, declined);
+    }
+
+    /** All that waited has been written, in this message, which also says that {@code covered} weren't heard. */
+    public Line written(String messageId, Duration at, Timing timing, SortedSet<String> covered) {
+        Duration pause = timing.groupInterval().multipliedBy(growth);
+        Duration ago = lastAt.map(at::minus).orElse(timing.interval().multipliedBy(100));
+        boolean heldBack = ago.compareTo(pause.plus(timing.groupWait())) <= 0;
+        boolean quiet = ago.compareTo(timing.interval().multipliedBy(5)) > 0;
+        int next = quiet ? 1 : heldBack ? Math.min(MOST_GROWTH, growth * 2) : growth;
+        List<Cover> valid = new ArrayList<>(covers);
+        valid.removeIf(cover -> at.minus(cover.at()).compareTo(timing.fresh()) > 0);
+        if (!covered.isEmpty()) {
+            valid.add(new Cover(messageId, at, covered));
+        }
+        return new Line(new TreeMap<>(), Optional.of(at), next, valid, declined);
+    }
+
+    /** The message that has said of this node, within {@code fresh}, that it wasn't heard. */
+    public Optional<String> covering(String node, Duration at, Duration fresh) {
+        return covers.stream()
+                .filter(cover ->
+                        cover.nodes().contains(node) && at.minus(cover.at()).compareTo(fresh) <= 0)
+                .map(Cover::messageId)
+                .findFirst();
+    }
+
+    /** A message that never went out has covered nothing. */
+    public Line uncovered(String gone) {
+        return new Line(
+                pending,
+                lastAt,
+                growth,
+                covers.stream().filter(c -> !c.messageId().equals(gone)).toList(),
+                declined);
+    }
+
+    /** Who made this request has been told to be nearer to the reader itself. */
+    public Line declining(String request, Duration at) {
+        TreeMap<String, Duration> more = new TreeMap<>(declined);
+        more.put(request, at);
+        return new Line(pending, lastAt, growth, covers, more);
+    }
+
+    /** Whether that was said within {@code memory}: who makes the same request again can't speak itself. */
+    public boolean hasDeclined(String request, Duration at, Duration memory) {
+        Duration last = declined.get(request);
+        return last != null && at.minus(last).compareTo(memory) <= 0;
+    }
+
+    /** Whether nothing of it matters any more. */
+    public boolean forgettable(Duration at, Timing timing) {
+        Duration memory = timing.interval().multipliedBy(5);
+        return pending.isEmpty()
+                && declined.values().stream().allMatch(last -> at.minus(last).compareTo(memory) > 0)
+                && lastAt.map(last -> at.minus(last).compareTo(memory) > 0).orElse(true);
+    }
+}

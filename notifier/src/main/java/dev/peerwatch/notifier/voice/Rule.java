@@ -1,0 +1,66 @@
+package dev.peerwatch.notifier.voice;
+
+import dev.peerwatch.notifier.Tier;
+import dev.peerwatch.notifier.incident.Headline;
+import dev.peerwatch.notifier.voice.Decision.News;
+import dev.peerwatch.notifier.voice.Decision.Reason;
+import dev.peerwatch.notifier.voice.Decision.Stay;
+import dev.peerwatch.notifier.voice.Decision.Tell;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The whole decision whether a reader is told of an incident. */
+public final class Rule {
+
+    private Rule() {}
+
+    /** The decision. */
+    public static Decision decide(Case c) {
+        Optional<News> owed = owed(c.told(), c.now(), c.trouble());
+        if (owed.isEmpty()) {
+            return stay(c.now().isEmpty() ? Reason.NOBODY_KNOWS : Reason.TOLD, c);
+        }
+        if (owed.get() == News.CHANGED && c.mixed()) {
+            return stay(Reason.SETTLING, c);
+        }
+        if (c.role() == Role.BYSTANDER) {
+            return stay(Reason.NOT_MINE, c);
+        }
+        if (c.refused()) {
+            return stay(Reason.REFUSED, c);
+        }
+        if (c.inHand()) {
+            return stay(Reason.IN_HAND, c);
+        }
+        if (!c.fresh()) {
+            return new Stay(Reason.NOT_FRESH, c.at().plus(c.timing().interval().dividedBy(4)));
+        }
+        Duration turn = c.stands().plus(c.timing().backupWait());
+        if (c.role() == Role.BACKUP && !c.leadSilent() && c.at().compareTo(turn) < 0) {
+            return new Stay(Reason.BACKUP_WAITS, turn);
+        }
+        return new Tell(owed.get());
+    }
+
+    /** What is news to one who was told {@code told} last. */
+    public static Optional<News> owed(Optional<Headline> told, Optional<Headline> now, Headline trouble) {
+        if (now.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean knowsOfTrouble = told.filter(Headline::bad).isPresent();
+        if (!now.get().bad()) {
+            boolean never = told.isEmpty() && trouble.tier() != Tier.LOGGED;
+            return knowsOfTrouble ? Optional.of(News.OVER) : never ? Optional.of(News.WAS) : Optional.empty();
+        }
+        if (!knowsOfTrouble) {
+            return Optional.of(News.FIRST);
+        }
+        boolean other = told.get().verdict() != now.get().verdict();
+        boolean worse = now.get().tier().compareTo(told.get().tier()) > 0;
+        return other || worse ? Optional.of(News.CHANGED) : Optional.empty();
+    }
+
+    private static Decision stay(Reason reason, Case c) {
+        return new Stay(reason, c.at().plus(c.timing().interval()));
+    }
+}

@@ -1,0 +1,173 @@
+package dev.peerwatch.notifier;
+
+import dev.peerwatch.notifier.OpsEffect.Durable;
+import dev.peerwatch.notifier.outbox.OutboxMessage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/** The telling half of one node in a test: its core, its disk, and what its watching half would say. */
+final class OpsNode {
+
+    private final Map<String, OpsEffect.SaveIncident> incidents = new LinkedHashMap<>();
+    private final Map<String, OutboxMessage> outbox = new LinkedHashMap<>();
+    private final Map<String, Instant> subscribers = new LinkedHashMap<>();
+    private final List<String> received = new ArrayList<>();
+    private final List<JournalEntry> journal = new ArrayList<>();
+    private final Consumer<OpsEffect> shell;
+    private final View view = new View();
+    private OpsSetup setup;
+    private int boots;
+    private OpsState state;
+
+    /**
+     * @param shell does what isn't for the disk
+     */
+    OpsNode(OpsSetup setup, Moment now, Consumer<OpsEffect> shell) {
+        this.setup = setup;
+        this.shell = shell;
+        this.state = start(now);
+    }
+
+    /** What the watching half knows: what it was told to find, and else nothing. */
+    static final class View implements Outlook {
+        private final TreeMap<String, Finding> findings = new TreeMap<>();
+        private final TreeMap<String, Duration> looked = new TreeMap<>();
+        private final TreeSet<String> unreached = new TreeSet<>();
+
+        @Override
+        public Optional<Finding> about(Subject subject) {
+            return Optional.ofNullable(findings.get(subject.toString()));
+        }
+
+        @Override
+        public Optional<Duration> lookedAt(Subject subject) {
+            return Optional.ofNullable(looked.get(subject.toString()));
+        }
+
+        @Override
+        public boolean reached(String node) {
+            return !unreached.contains(node);
+        }
+
+        void reaches(String node, boolean does) {
+            if (does) {
+                unreached.remove(node);
+            } else {
+                unreached.add(node);
+            }
+        }
+
+        void sees(Finding finding, Duration at) {
+            findings.put(finding.subject().toString(), finding);
+            looked.put(finding.subject().toString(), at);
+        }
+
+        void looksAgain(Duration at) {
+            looked.replaceAll((subject, before) -> at);
+        }
+
+        void watchesNoLonger(String subject) {
+            findings.remove(subject);
+            looked.remove(subject);
+        }
+
+        void forgetsAll() {
+            findings.clear();
+            looked.clear();
+            unreached.clear();
+        }
+    }
+
+    View view() {
+        return view;
+    }
+
+    OpsSetup setup() {
+        return setup;
+    }
+
+    void setup(OpsSetup changed) {
+        setup = changed;
+    }
+
+    OpsState state() {
+        return state;
+    }
+
+    private OpsState start(Moment now) {
+        Recovered found = new Recovered(
+                incidents.values().stream().map(OpsEffect.SaveIncident::encoded).toList(),
+                List.copyOf(outbox.values()),
+                subscribers,
+                received);
+        return OpsCore.start(setup, setup.node() + "-boot-" + ++boots, found, now);
+    }
+
+    /** The process begins anew: what it finds is what is on its disk. */
+    void restarts(Moment now) {
+        view.forgetsAll();
+        state = start(now);
+    }
+
+    void losesDisk() {
+        incidents.clear();
+        outbox.clear();
+        subscribers.clear();
+        received.clear();
+    }
+
+    void happens(Moment now, OpsEvent event) {
+        Step<OpsState, OpsEffect> step = OpsCore.on(state, now, event);
+        state = step.state();
+        step.effects().forEach(this::keep);
+        for (OpsEffect effect : step.effects()) {
+            if (!(effect instanceof Durable)) {
+                shell.accept(effect);
+            }
+        }
+    }
+
+    private void keep(OpsEffect effect) {
+        if (effect instanceof OpsEffect.Journal entry) {
+            journal.add(entry.entry());
+        } else if (effect instanceof OpsEffect.SaveIncident incident) {
+            incidents.put(incident.id(), incident);
+        } else if (effect instanceof OpsEffect.ForgetIncident forgotten) {
+            incidents.remove(forgotten.id());
+        } else if (effect instanceof OpsEffect.Enqueue queued) {
+            outbox.put(queued.message().message().id(), queued.message());
+        } else if (effect instanceof OpsEffect.Dequeue gone) {
+            outbox.remove(gone.messageId());
+        } else if (effect instanceof OpsEffect.SaveSubscriber subscriber) {
+            subscribers.put(subscriber.jid(), subscriber.since());
+        } else if (effect instanceof OpsEffect.DropSubscriber subscriber) {
+            subscribers.remove(subscriber.jid());
+        } else if (effect instanceof OpsEffect.RememberReceived message) {
+            received.add(message.from() + ' ' + message.messageId());
+        }
+    }
+
+    List<JournalEntry> journal() {
+        return journal;
+    }
+
+    Map<String, OpsEffect.SaveIncident> incidentsOnDisk() {
+        return incidents;
+    }
+
+    Map<String, OutboxMessage> outboxOnDisk() {
+        return outbox;
+    }
+
+    Map<String, Instant> subscribersOnDisk() {
+        return subscribers;
+    }
+}

@@ -1,0 +1,698 @@
+package dev.peerwatch.notifier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.peerwatch.notifier.Evidence.Chat;
+import dev.peerwatch.notifier.Evidence.Sight;
+import dev.peerwatch.notifier.OpsMesh.Got;
+import dev.peerwatch.notifier.incident.Incident;
+import dev.peerwatch.notifier.incident.IncidentCodec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Many watchers, one voice: what people get when several nodes find the same, and some of them can't say it. */
+class VoiceStoryTest {
+
+    private static final String TIM = "tim@example.org";
+    private static final Duration INTERVAL = Duration.ofSeconds(60);
+
+    /** The subject: n2, watched by n1 (the lead) and n0 (the backup). */
+    private static final String P = "n2";
+
+    private static OpsMesh five() {
+        OpsMesh mesh = OpsMesh.of(5);
+        mesh.seconds(200); // all have been running for a while
+        mesh.calls();
+        return mesh;
+    }
+
+    private static OpsMesh withP(Verdict verdict) {
+        return five().misses("n1", P).misses("n0", P).bothFind(P, verdict);
+    }
+
+    private static OpsMesh recovers(OpsMesh mesh) {
+        return mesh.reaches("n1", P).reaches("n0", P).bothFind(P, Verdict.UP);
+    }
+
+    /** The first speaker of tim who isn't the subject. */
+    private static String speaker(OpsMesh mesh, int rank) {
+        return mesh.speakers(TIM).stream().filter(n -> !n.equals(P)).toList().get(rank);
+    }
+
+    // ---- all is well but p
+
+    @Test
+    void twoWatchersWhoFindTheSameAreOneMessageFromTheFirstSpeaker() {
+        OpsMesh mesh = withP(Verdict.DOWN).seconds(60);
+        Got alert = mesh.expectOne();
+        assertThat(alert.speaker()).isEqualTo(speaker(mesh, 0));
+        assertThat(alert.firstLine()).startsWith("CRITICAL n2 DOWN since 14:05:12 CET (");
+        assertThat(alert.body()).contains("No answer to ", "n1", "Told: you.");
+        mesh.seconds(600).expectSilence();
+        assertThat(mesh.state("n0").open().get(P).sends().values())
+                .as("the backup knows that it is told")
+                .anyMatch(s -> s.taken());
+    }
+
+    @Test
+    void theMessageGoesOutWithinTheGroupWait() {
+        OpsMesh mesh = five();
+        Duration found = mesh.now().up();
+        mesh.finds("n1", 0, P, Verdict.DOWN).seconds(10);
+        assertThat(mesh.expectOne().at().minus(found))
+                .isLessThan(mesh.timing().groupWait().plusMillis(300));
+    }
+
+    @Test
+    void theRecoveryIsOneMessageToo() {
+        OpsMesh mesh = withP(Verdict.DOWN).seconds(120);
+        Got alert = mesh.expectOne();
+        recovers(mesh).seconds(60);
+        Got over = mesh.expectOne();
+        assertThat(over.firstLine()).matches("OK n2 UP after 2 min [12] s \\(....\\)");
+        assertThat(over.message().replyTo()).contains(alert.message().id());
+        mesh.expectNothingOpen().seconds(3600).expectSilence();
+    }
+
+    @Test
+    void eachPersonIsToldOnceByTheOwnSpeaker() {
+        OpsMesh mesh = OpsMesh.of(6, "tim", "ana", "bob");
+        mesh.seconds(200).bothFind(P, Verdict.DOWN).seconds(60);
+        List<Got> got = mesh.got();
+        assertThat(got).extracting(Got::to).containsExactlyInAnyOrder(TIM, "ana@example.org", "bob@example.org");
+        for (Got message : got) {
+            assertThat(message.speaker()).isEqualTo(mesh.speakers(message.to()).get(0));
+        }
+        mesh.bothFind(P, Verdict.UP).seconds(120);
+        assertThat(mesh.got()).hasSize(3);
+        mesh.expectNothingOpen();
+    }
+
+    @Test
+    void aChangeIsToldOnceAndNothingWhileOneWatcherIsYetToNotice() {
+        OpsMesh mesh = withP(Verdict.AGENT_DOWN).seconds(60);
+        mesh.expectOne();
+        mesh.finds("n1", 0, P, Verdict.DOWN)
+                .seconds(20)
+                .finds("n0", 1, P, Verdict.DOWN)
+                .seconds(60);
+        assertThat(mesh.expectOne().firstLine()).startsWith("CRITICAL n2 DOWN, was AGENT_DOWN, since");
+        mesh.finds("n1", 0, P, Verdict.UP).seconds(50).expectSilence();
+        mesh.finds("n0", 1, P, Verdict.UP).seconds(20);
+        assertThat(mesh.expectOne().firstLine()).startsWith("OK n2 UP");
+    }
+
+    @Test
+    void whatHappensIsInTheJournal() {
+        OpsMesh mesh = withP(Verdict.DOWN).seconds(60);
+        recovers(mesh).seconds(60);
+        String id = mesh.state("n1").named("").stream()
+                .map(i -> i.id().hex().substring(0, 4))
+                .findFirst()
+                .orElseThrow();
+        assertThat(mesh.journal("n1", "handed"))
+                .extracting(e -> e.fields().get("speaker"), e -> e.fields().get("answer"))
+                .allMatch(t -> t.toList().equals(List.of(speaker(mesh, 0), "taken")));
+        assertThat(mesh.journal(speaker(mesh, 0), "sent"))
+                .hasSize(2)
+                .allMatch(e -> id.equals(e.fields().get("incident")));
+        assertThat(mesh.journal("n0", "untold"))
+                .extracting(e -> e.fields().get("reason"))
+                .as("once of the trouble, and once of its end")
+                .filteredOn("the lead tells it first"::equals)
+                .hasSizeBetween(1, 2);
+        assertThat(mesh.journal("n1", "closed")).hasSize(1);
+    }
+
+    // ---- watchers that fail
+
+    @Test
+    void withTheLeadDeadTheBackupTellsAtOnce() {
+        OpsMesh mesh = five().dies("n1").misses("n0", "n1");
+        // n0 is the next on ring 0 too, but hasn't taken over yet.
+        Duration found = mesh.now().up();
+        mesh.finds("n0", 1, P, Verdict.DOWN).seconds(60);
+        Got alert = mesh.expectOne();
+        assertThat(alert.at().minus(found)).isLessThan(Duration.ofSeconds(20));
+        mesh.seconds(600).expectSilence();
+    }
+
+    @Test
+    void aLeadThatHasntFoundItYetTellsWhatTheBackupFound() {
+        OpsMesh mesh = five();
+        mesh.finds("n0", 1, P, Verdict.DOWN).seconds(10);
+        mesh.expectOne();
+        mesh.finds("n1", 0, P, Verdict.DOWN).seconds(600).expectSilence();
+    }
+
+    @Test
+    void aLeadThatAnswersButDoesntTellIsWaitedForAndThenTheBackupTells() {
+        OpsMesh mesh = five();
+        // The lead doesn't watch n2 at the moment, for whatever reason: it answers, and leaves it to the watchers.
+        mesh.withdraws("n1", P);
+        Duration found = mesh.now().up();
+        mesh.finds("n0", 1, P, Verdict.DOWN).seconds(60);
+        assertThat(mesh.expectOne().at().minus(found)).isBetween(Duration.ofSeconds(15), Duration.ofSeconds(20));
+    }
+
+    @Test
+    void aLeadThatDiesWhileItHandsOverIsReplacedByTheBackup() {
+        OpsMesh mesh =
+                five().bothFind(P, Verdict.DOWN).dies("n1").misses("n0", "n1").seconds(60);
+        assertThat(mesh.got()).hasSizeBetween(1, 1);
+        mesh.finds("n0", 0, P, Verdict.UP).seconds(200);
+        assertThat(mesh.expectOne().firstLine()).startsWith("OK n2 UP");
+    }
+
+    // ---- speakers that fail
+
+    @Test
+    void aDeadFirstSpeakerIsFollowedByTheNext() {
+        OpsMesh mesh = five();
+        String first = mesh.speakers(TIM).stream()
+                .filter(n -> !List.of("n0", "n1", P).contains(n))
+                .findFirst()
+                .orElseThrow();
+        List<String> order = mesh.speakers(TIM);
+        OpsMesh story = mesh.dies(first);
+        Duration found = mesh.now().up();
+        story.bothFind(P, Verdict.DOWN).seconds(60);
+        Got alert = story.expectOne();
+        assertThat(alert.speaker()).isNotEqualTo(first);
+        if (order.indexOf(first) == 0) {
+            assertThat(alert.at().minus(found)).isGreaterThan(mesh.timing().sayPatience());
+        }
+        assertThat(alert.at().minus(found)).isLessThan(Duration.ofSeconds(15));
+        story.bothFind(P, Verdict.UP).seconds(60);
+        story.expectOne();
+        story.seconds(600).expectSilence();
+    }
+
+    @Test
+    void aHungFirstSpeakerIsFollowedByTheNext() {
+        OpsMesh mesh = five();
+        String first = speaker(mesh, 0);
+        mesh.hangs(first);
+        String lead = first.equals("n1") ? "n0" : "n1";
+        mesh.finds(lead, 0, P, Verdict.DOWN).seconds(60);
+        assertThat(mesh.expectOne().speaker()).isNotEqualTo(first);
+        mesh.seconds(600).expectSilence();
+    }
+
+    @Test
+    void aFirstSpeakerWithoutChatIsFollowedByTheNextAtOnce() {
+        OpsMesh mesh = five();
+        String first = mesh.speakers(TIM).get(0);
+        mesh.losesChat(first);
+        Duration found = mesh.now().up();
+        mesh.bothFind(P, Verdict.DOWN).seconds(60);
+        Got alert = mesh.expectOne();
+        assertThat(alert.speaker()).isEqualTo(mesh.speakers(TIM).get(1));
+        assertThat(alert.at().minus(found)).isLessThan(Duration.ofSeconds(4));
+        mesh.chatReturns().bothFind(P, Verdict.UP).seconds(200);
+        mesh.expectOne();
+        mesh.expectNothingOpen().seconds(600).expectSilence();
+    }
+
+    @Test
+    void whenOnlyOneNodeHasChatThatOneSpeaks() {
+        OpsMesh mesh = OpsMesh.of(12);
+        mesh.seconds(200).allLoseChat();
+        String last = mesh.speakers(TIM).get(11);
+        mesh.connects(last).bothFind(P, Verdict.DOWN).seconds(60);
+        assertThat(mesh.expectOne().speaker()).isEqualTo(last);
+        mesh.seconds(600).expectSilence();
+    }
+
+    @Test
+    void aSpeakerCutFromOneWatcherIsReachedByWayOfAnother() {
+        OpsMesh mesh = five();
+        String first = speaker(mesh, 0);
+        String cutOff =
+                Stream.of("n1", "n0").filter(n -> !n.equals(first)).findFirst().orElseThrow();
+        String other = cutOff.equals("n1") ? "n0" : "n1";
+        mesh.cut(cutOff, first).misses(cutOff, first);
+        mesh.finds(cutOff, 0, P, Verdict.DOWN).passes(Duration.ofMillis(300));
+        mesh.finds(other, 0, P, Verdict.DOWN).seconds(60);
+        assertThat(mesh.expectOne().speaker()).isEqualTo(first);
+        mesh.seconds(600).expectSilence();
+    }
+
+    @Test
+    void aSpeakerThatDiesAfterSayingAndBeforeConfirmingIsSaidAfterAtMostOnce() {
+        OpsMesh mesh = five();
+        String first = mesh.speakers(TIM).get(0).equals(P)
+                ? mesh.speakers(TIM).get(1)
+                : mesh.speakers(TIM).get(0);
+        List<String> watchers =
+                Stream.of("n1", "n0").filter(n -> !n.equals(first)).toList();
+        mesh.isNotAcknowledged(first).finds(watchers.get(0), 0, P, Verdict.DOWN);
+        mesh.passes(mesh.timing().groupWait().plusMillis(200)).dies(first).seconds(120);
+        List<Got> got = mesh.got();
+        assertThat(got).hasSize(2);
+        assertThat(got.get(0).speaker()).isEqualTo(first);
+        assertThat(got.get(1).speaker()).isNotEqualTo(first);
+        mesh.seconds(60).restarts(first).seconds(600).expectSilence();
+    }
+
+    @Test
+    void aMessageThatTheReadersServerGivesBackIsSaidByOthersButNotForEver() {
+        OpsMesh mesh = withP(Verdict.DOWN).seconds(60);
+        TreeSet<String> speakers = new TreeSet<>();
+        for (int i = 0; i < 3; i++) {
+            Got message = mesh.expectOne();
+            speakers.add(message.speaker());
+            mesh.bounces(message).seconds(180);
+        }
+        assertThat(speakers).as("three different ones").hasSize(3);
+        mesh.seconds(600).expectSilence();
+        assertThat(IntStream.range(0, 5)
+                        .mapToObj(i -> mesh.journal("n" + i, "untold"))
+                        .flatMap(List::stream))
+                .anyMatch(e -> "the reader's chat server gives it back"
+                        .equals(e.fields().get("reason")));
+    }
+
+    // ---- storms
+
+    /** Some that aren't watchers here, and none of tim's first speakers. */
+    private static List<String> victims(OpsMesh mesh, int from, int howMany) {
+        return IntStream.iterate(from, i -> i + 1)
+                .mapToObj(i -> "n" + i)
+                .filter(n -> !mesh.speakers(TIM).subList(0, 3).contains(n))
+                .limit(howMany)
+                .toList();
+    }
+
+    @Test
+    void twentyFindingsWithinTwoSecondsAreOneMessageAndLaterOnesASecond() {
+        OpsMesh mesh = OpsMesh.of(40);
+        mesh.seconds(200);
+        List<String> victims = victims(mesh, 5, 24);
+        mesh.dies(victims.toArray(String[]::new));
+        for (int i = 0; i < 20; i++) {
+            mesh.finds("n" + i % 5, 0, victims.get(i), Verdict.DOWN).passes(Duration.ofMillis(90));
+        }
+        mesh.seconds(5);
+        Got storm = mesh.expectOne();
+        assertThat(storm.firstLine()).startsWith("CRITICAL 20 nodes DOWN: n").contains(" and 15 more (");
+        victims.subList(0, 20).forEach(n -> assertThat(storm.body()).containsPattern("\\b" + n + "\\b"));
+        for (int i = 20; i < 24; i++) {
+            mesh.finds("n" + i % 5, 0, victims.get(i), Verdict.DOWN).passes(Duration.ofSeconds(2));
+        }
+        mesh.seconds(60);
+        Got second = mesh.expectOne();
+        assertThat(second.firstLine())
+                .startsWith(
+                        "CRITICAL 4 nodes DOWN: " + String.join(" ", new TreeSet<>(victims.subList(20, 24))) + " (");
+        assertThat(second.at().minus(storm.at()))
+                .isGreaterThanOrEqualTo(mesh.timing().groupInterval());
+        mesh.seconds(600).expectSilence();
+    }
+
+    @Test
+    void aStormThatLastsIsToldEverMoreSeldom() {
+        OpsMesh mesh = OpsMesh.of(70);
+        mesh.seconds(200);
+        List<String> victims = victims(mesh, 3, 60);
+        mesh.dies(victims.toArray(String[]::new));
+        for (String victim : victims) {
+            mesh.finds("n0", 0, victim, Verdict.DOWN).passes(Duration.ofSeconds(3));
+        }
+        mesh.seconds(120);
+        List<Got> got = mesh.got();
+        assertThat(got).hasSizeLessThanOrEqualTo(6);
+        assertThat(got.get(got.size() - 1).at().minus(got.get(got.size() - 2).at()))
+                .isGreaterThanOrEqualTo(mesh.timing().groupInterval().multipliedBy(4));
+        String all = String.join("\n", got.stream().map(Got::body).toList());
+        victims.forEach(n -> assertThat(all).containsPattern("\\b" + n + "\\b"));
+    }
+
+    @Test
+    void aStormThatTakesTheFirstSpeakersTooIsStillOneMessageAtATime() {
+        OpsMesh mesh = OpsMesh.of(20);
+        mesh.seconds(200);
+        List<String> dying = mesh.speakers(TIM).stream()
+                .filter(n -> !List.of("n0", "n1").contains(n))
+                .limit(8)
+                .toList();
+        mesh.dies(dying.toArray(String[]::new));
+        for (String victim : dying) {
+            mesh.finds("n0", 0, victim, Verdict.DOWN)
+                    .finds("n1", 1, victim, Verdict.DOWN)
+                    .passes(Duration.ofMillis(200));
+        }
+        mesh.seconds(120);
+        List<Got> got = mesh.got();
+        assertThat(got).hasSizeBetween(1, 2);
+        String all = String.join("\n", got.stream().map(Got::body).toList());
+        dying.forEach(n -> assertThat(all).containsPattern("\\b" + n + "\\b"));
+    }
+
+    // ---- chat outages
+
+    @Test
+    void whatCameAndWentDuringAnOutageIsOneMessageThatSaysWas() {
+        OpsMesh mesh = five().allLoseChat().bothFind(P, Verdict.DOWN).seconds(300);
+        recovers(mesh).seconds(120).expectSilence();
+        mesh.chatReturns().seconds(200);
+        assertThat(mesh.expectOne().firstLine())
+                .matches("OK n2 was DOWN 14:05:12–14:10:1\\d CET, 5 min \\d s \\(....\\)");
+        mesh.seconds(3600).expectSilence().expectNothingOpen();
+    }
+
+    @Test
+    void whatLastsThroughAnOutageIsToldOnceItHasBeenLookedAtAgain() {
+        OpsMesh mesh =
+                five().allLoseChat().bothFind(P, Verdict.DOWN).seconds(600).expectSilence();
+        mesh.chatReturns().seconds(200);
+        assertThat(mesh.expectOne().firstLine()).startsWith("CRITICAL n2 DOWN since 14:05:12 CET");
+        mesh.seconds(600).expectSilence();
+    }
+
+    // ---- partitions
+
+    @Test
+    void aPartitionWithChatOnBothSidesIsOneMessageFromEachAndOneWhenItHeals() {
+        OpsMesh mesh = OpsMesh.of(10, "tim", "ana");
+        mesh.seconds(200);
+        List<String> left = List.of("n0", "n1", "n2", "n3", "n4");
+        List<String> right = List.of("n5", "n6", "n7", "n8", "n9");
+        mesh.cut(left, right);
+        splits(mesh, left, right);
+        splits(mesh, right, left);
+        mesh.seconds(100);
+        List<Got> got = mesh.got();
+        for (String person : List.of(TIM, "ana@example.org")) {
+            List<Got> to = got.stream().filter(g -> g.to().equals(person)).toList();
+            assertThat(to).hasSize(2);
+            assertThat(to)
+                    .anyMatch(
+                            g -> left.contains(g.speaker())
+                                    && g.firstLine()
+                                            .startsWith(
+                                                    "CRITICAL PARTITION: n0 n1 n2 n3 n4 don't reach n5 n6 n7 n8 n9, which answer on chat ("));
+            assertThat(to)
+                    .anyMatch(
+                            g -> right.contains(g.speaker())
+                                    && g.firstLine()
+                                            .startsWith(
+                                                    "CRITICAL PARTITION: n5 n6 n7 n8 n9 don't reach n0 n1 n2 n3 n4, which answer on chat ("));
+        }
+        mesh.seconds(900).expectSilence();
+        mesh.heals();
+        for (String node : mesh.speakers(TIM)) {
+            mesh.reaches(node, mesh.speakers(TIM).toArray(String[]::new));
+        }
+        rejoins(mesh, left, right);
+        rejoins(mesh, right, left);
+        mesh.seconds(300);
+        assertThat(mesh.got())
+                .as(mesh::transcript)
+                .extracting(Got::to)
+                .containsExactlyInAnyOrder(TIM, "ana@example.org");
+        mesh.expectNothingOpen().seconds(3600).expectSilence();
+    }
+
+    /** Over forty seconds, each of {@code there} is found by its nearest two watchers of {@code here}. */
+    private static void splits(OpsMesh mesh, List<String> here, List<String> there) {
+        List<String> order = new ArrayList<>(there);
+        Collections.shuffle(order, new java.util.Random(7));
+        for (String node : here) {
+            mesh.misses(node, there.toArray(String[]::new));
+        }
+        for (String subject : order) {
+            Facts.FindingFacts facts = Facts.about(subject)
+                    .said(Sight.NO, here.toArray(String[]::new))
+                    .said(
+                            Sight.UNKNOWN,
+                            there.stream().filter(n -> !n.equals(subject)).toArray(String[]::new))
+                    .onChat(Chat.ANSWERS);
+            mesh.finds(near(mesh, here, subject, 0), 0, facts, Verdict.UNREACHABLE);
+            mesh.seconds(3);
+            mesh.finds(near(mesh, here, subject, 1), 1, facts, Verdict.UNREACHABLE);
+            mesh.seconds(4);
+        }
+    }
+
+    private static void rejoins(OpsMesh mesh, List<String> here, List<String> there) {
+        for (String subject : there) {
+            mesh.finds(near(mesh, here, subject, 0), 0, subject, Verdict.UP).seconds(4);
+            mesh.finds(near(mesh, here, subject, 1), 1, subject, Verdict.UP).seconds(2);
+        }
+    }
+
+    /** The nearest watcher on this ring that is on this side. */
+    private static String near(OpsMesh mesh, List<String> side, String subject, int ring) {
+        String at = mesh.watcher(subject, ring);
+        while (!side.contains(at)) {
+            at = mesh.watcher(at, ring);
+        }
+        return at;
+    }
+
+    @Test
+    void theLastOfEightNamesAllSevenInAtMostTwoMessages() {
+        OpsMesh mesh = OpsMesh.of(8);
+        mesh.seconds(200);
+        List<String> others = IntStream.range(1, 8).mapToObj(i -> "n" + i).toList();
+        mesh.dies(others.toArray(String[]::new)).misses("n0", others.toArray(String[]::new));
+        Duration found = mesh.now().up();
+        for (String subject : others) {
+            Facts.FindingFacts facts = Facts.about(subject)
+                    .said(
+                            Sight.UNKNOWN,
+                            others.stream().filter(n -> !n.equals(subject)).toArray(String[]::new))
+                    .onChat(Chat.NO_ANSWER);
+            mesh.finds("n0", 0, facts, Verdict.UNCONFIRMED).passes(Duration.ofMillis(1_500));
+        }
+        mesh.seconds(120);
+        List<Got> got = mesh.got();
+        assertThat(got).hasSizeBetween(1, 2).allMatch(g -> g.speaker().equals("n0"));
+        String all = String.join("\n", got.stream().map(Got::body).toList());
+        others.forEach(n -> assertThat(all).containsPattern("\\b" + n + "\\b"));
+        assertThat(got.get(0).at().minus(found)).isLessThan(Duration.ofSeconds(5));
+        mesh.seconds(600).expectSilence();
+    }
+
+    @Test
+    void oneWhoWasOnlyNamedAsNotHeardIsTellingWhenItTurnsOutToBeDown() {
+        OpsMesh mesh = OpsMesh.of(8);
+        mesh.seconds(200);
+        mesh.finds(
+                "n0", 0, Facts.about("n1").said(Sight.UNKNOWN, "n2", "n3").said(Sight.NO, "n4"), Verdict.UNCONFIRMED);
+        mesh.seconds(20);
+        mesh.expectOne();
+        mesh.finds("n0", 0, "n2", Verdict.UNCONFIRMED).seconds(30).expectSilence();
+        mesh.finds("n0", 0, "n3", Verdict.DOWN).seconds(30);
+        assertThat(mesh.expectOne().firstLine()).startsWith("CRITICAL n3 DOWN since");
+        assertThat(IntStream.range(0, 8)
+                        .mapToObj(i -> mesh.journal("n" + i, "untold"))
+                        .flatMap(List::stream))
+                .anyMatch(e -> "named in an earlier message".equals(e.fields().get("reason")));
+    }
+
+    // ---- restarts, and what others did meanwhile
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aWatcherThatRestartsKeepsTheIncidentWithAndWithoutItsDisk(boolean withDisk) {
+        OpsMesh mesh = withP(Verdict.DOWN).seconds(120);
+        mesh.expectOne();
+        if (!withDisk) {
+            mesh.losesDisk("n1");
+        }
+        mesh.restarts("n1").seconds(90);
+        assertThat(mesh.state("n1").open()).containsOnlyKeys(P);
+        mesh.finds("n1", 0, P, Verdict.DOWN).seconds(300).expectSilence();
+        recovers(mesh).seconds(60);
+        assertThat(mesh.expectOne().firstLine()).startsWith("OK n2 UP");
+        mesh.expectNothingOpen().seconds(3600).expectSilence();
+    }
+
+    @Test
+    void whatEndedWhileAWatcherWasDownIsNotToldAgainByIt() {
+        OpsMesh mesh = withP(Verdict.DOWN).seconds(120);
+        mesh.expectOne();
+        mesh.dies("n1").misses("n0", "n1").seconds(180);
+        mesh.finds("n0", 0, P, Verdict.UP).seconds(120);
+        assertThat(mesh.expectOne().firstLine()).startsWith("OK n2 UP");
+        mesh.restarts("n1")
+                .reaches("n0", "n1")
+                .sees("n1", 0, P)
+                .sees("n0", 1, P)
+                .seconds(300);
+        mesh.expectSilence().expectNothingOpen();
+    }
+
+    @Test
+    void whatEndedWhileAHolderWasCutOffEndsThereTooAndIsNotBegunAgain() {
+        OpsMesh mesh = withP(Verdict.DOWN).seconds(120);
+        mesh.expectOne();
+        List<String> others = List.of("n0", P, "n3", "n4");
+        mesh.cut(List.of("n1"), others)
+                .misses("n1", "n0", "n3", "n4")
+                .misses("n0", "n1")
+                .losesChat("n1")
+                .seconds(200);
+        mesh.finds("n0", 0, P, Verdict.UP).seconds(400);
+        assertThat(mesh.expectOne().firstLine()).startsWith("OK n2 UP");
+        assertThat(mesh.state("n1").open()).containsOnlyKeys(P);
+        mesh.heals().chatReturns().reaches("n1", "n0", P, "n3", "n4").reaches("n0", "n1");
+        mesh.seconds(30).finds("n1", 0, P, Verdict.UP).seconds(300);
+        mesh.expectNothingOpen().expectSilence();
+    }
+
+    @Test
+    void whatAWatcherStillFindsBadLongAfterOthersHaveEndedItIsANewIncident() {
+        OpsMesh mesh = withP(Verdict.DOWN).seconds(120);
+        mesh.expectOne();
+        mesh.cut("n1", "n0").cut("n1", "n3").cut("n1", "n4").misses("n0", "n1").seconds(200);
+        mesh.finds("n0", 0, P, Verdict.UP).seconds(60);
+        mesh.got();
+        mesh.heals().reaches("n0", "n1").seconds(400);
+        assertThat(mesh.expectOne().firstLine()).startsWith("CRITICAL n2 DOWN");
+        assertThat(mesh.state("n1").open()).containsOnlyKeys(P);
+    }
+
+    @Test
+    void aSpeakerThatIsNoWatcherLearnsOfTheEnd() {
+        OpsMesh mesh = OpsMesh.of(12, "tim", "ana");
+        mesh.seconds(200).bothFind(P, Verdict.DOWN).seconds(100);
+        List<String> holders = IntStream.range(0, 12)
+                .mapToObj(i -> "n" + i)
+                .filter(n -> mesh.state(n).open().containsKey(P))
+                .toList();
+        assertThat(holders).hasSizeGreaterThan(2);
+        mesh.allLoseChat().bothFind(P, Verdict.UP).seconds(200).expectNothingOpen();
+    }
+
+    // ---- the blueprint, and who watches whom
+
+    @Test
+    void aNodeThatLeavesTheBlueprintEndsItsIncidentOnceForAll() {
+        OpsMesh mesh = withP(Verdict.DOWN).seconds(60);
+        mesh.expectOne();
+        mesh.blueprintWithout(P).seconds(60);
+        assertThat(mesh.expectOne().firstLine()).startsWith("CLOSED n2, removed from the blueprint (");
+        mesh.seconds(600).expectSilence().expectNothingOpen();
+    }
+
+    @Test
+    void aWatcherThatHandsBackCountsNoLonger() {
+        OpsMesh mesh = five();
+        // n0 watched n2 for n1, which was away; now n1 is back and finds n2 well.
+        mesh.finds("n0", 0, P, Verdict.DOWN).seconds(60);
+        mesh.expectOne();
+        mesh.withdraws("n0", P).seconds(10);
+        mesh.finds("n1", 0, P, Verdict.UP).seconds(120);
+        assertThat(mesh.expectOne().firstLine()).startsWith("OK n2 UP");
+        mesh.expectNothingOpen();
+    }
+
+    // ---- names and answers
+
+    @Test
+    void twoIncidentsAboutOneSubjectMergeAndBothNamesNameIt() {
+        OpsMesh mesh = five().cut("n0", "n1").finds("n1", 0, P, Verdict.DOWN).finds("n0", 1, P, Verdict.DOWN);
+        List<String> ids = List.of(
+                mesh.state("n0").open().get(P).id().hex(),
+                mesh.state("n1").open().get(P).id().hex());
+        assertThat(ids).doesNotHaveDuplicates();
+        mesh.heals().seconds(200);
+        for (String node : List.of("n0", "n1")) {
+            for (String id : ids) {
+                assertThat(mesh.state(node).named(id.substring(0, 4)))
+                        .as("%s on %s", id, node)
+                        .extracting(i -> i.subject().toString())
+                        .containsExactly(P);
+            }
+        }
+        assertThat(mesh.state("n0").open().get(P).id())
+                .isEqualTo(mesh.state("n1").open().get(P).id());
+        assertThat(Stream.of("n0", "n1").flatMap(n -> mesh.journal(n, "merged").stream()))
+                .anyMatch(e -> ids.stream()
+                        .allMatch(id -> e.fields().getOrDefault("incident", "").contains(id.substring(0, 4))));
+        assertThat(mesh.node("n0").incidentsOnDisk()).hasSize(1);
+        assertThat(mesh.node("n1").incidentsOnDisk()).hasSize(1);
+    }
+
+    @Test
+    void anAnswerToASpeakerThatOnlyKeepsACopyBelongsToTheIncident() {
+        OpsMesh mesh = OpsMesh.of(12);
+        String first = mesh.speakers(TIM).get(0);
+        String subject = IntStream.range(0, 12)
+                .mapToObj(i -> "n" + i)
+                .filter(n -> !List.of(mesh.watcher(n, 0), mesh.watcher(n, 1), n).contains(first))
+                .findFirst()
+                .orElseThrow();
+        mesh.seconds(200).bothFind(subject, Verdict.DOWN).seconds(60);
+        Got alert = mesh.expectOne();
+        assertThat(alert.speaker()).isEqualTo(first);
+        mesh.writes(TIM, first, "on it", Optional.of(alert.message().id()));
+        mesh.writes(TIM, first, "really", Optional.empty());
+        String id = mesh.state(first).open().get(subject).id().hex().substring(0, 4);
+        assertThat(mesh.journal(first, "note"))
+                .hasSize(2)
+                .allMatch(e -> id.equals(e.fields().get("incident")));
+    }
+
+    // ---- what can't be read
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "null", "no incident", "{\"format\":99}"})
+    void aCopyThatCantBeReadIsRefusedAndDoesNoHarm(String text) {
+        OpsMesh mesh = withP(Verdict.DOWN).seconds(60);
+        mesh.got();
+        Incident before = mesh.state("n0").open().get(P);
+        mesh.happens(
+                "n0",
+                new OpsEvent.ExchangeAsked(7_001, "n4", text, mesh.node("n0").view()));
+        mesh.happens(
+                "n0",
+                new OpsEvent.SayAsked(
+                        7_002, "n4", TIM, List.of(text), mesh.node("n0").view()));
+        mesh.happens(
+                "n0",
+                new OpsEvent.Exchanged(
+                        7_003, "n4", Optional.of(text), mesh.node("n0").view()));
+        mesh.seconds(300).expectSilence();
+        assertThat(mesh.state("n0").open().get(P).saysTheSameAs(before)).isTrue();
+        assertThat(mesh.journal("n0", "refused"))
+                .anyMatch(e -> "exchange".equals(e.fields().get("asked")));
+    }
+
+    @Test
+    void aCopyOfANewerFormatIsRefusedWithAReasonThatSaysSo() {
+        assertThat(IncidentCodec.read("{\"format\":99}").problem()).contains("format 99", "too old");
+    }
+
+    // ---- cost
+
+    @Test
+    void anIncidentThatLastsCostsAFewCallsAnIntervalHoweverBigTheMesh() {
+        OpsMesh mesh = OpsMesh.of(60);
+        mesh.seconds(200).bothFind(P, Verdict.DOWN).seconds(120);
+        mesh.calls();
+        mesh.seconds(600);
+        // Two watchers and one speaker, each with the watchers on two rings, ten times.
+        assertThat(mesh.calls()).hasSizeLessThanOrEqualTo(3 * 2 * 11);
+    }
+
+    @Test
+    void whenAllIsWellNobodyCallsAnybodyAndNothingIsDue() {
+        OpsMesh mesh = five();
+        mesh.seconds(600);
+        assertThat(mesh.calls()).isEmpty();
+        assertThat(mesh.state("n0").wakeAt()).isGreaterThan(INTERVAL.multipliedBy(1000));
+    }
+}
