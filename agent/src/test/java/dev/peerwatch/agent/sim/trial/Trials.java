@@ -99,7 +99,7 @@ public final class Trials {
     }
 
     /**
-     * Goes through the seeds in turn.
+     * Goes through the seeds in turn, but for {@link OpenSeeds}.
      *
      * @param enough runs a schedule and says whether that was the last one
      */
@@ -112,7 +112,7 @@ public final class Trials {
             for (int i = 0; i < cores; i++) {
                 running.add(workers.submit(() -> {
                     for (long seed = next.getAndIncrement(); seed < firstSeed + count; seed = next.getAndIncrement()) {
-                        if (enough.test(ScheduleDraw.of(seed))) {
+                        if (!OpenSeeds.leavesOut(seed) && enough.test(ScheduleDraw.of(seed))) {
                             next.set(firstSeed + count);
                         }
                     }
