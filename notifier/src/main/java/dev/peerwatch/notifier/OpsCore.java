@@ -39,9 +39,8 @@ public final class OpsCore {
         Instant lately = now.wall().minus(Telling.REMEMBERED);
         found.incidents().stream()
                 .flatMap(encoded -> IncidentCodec.read(encoded).incident().stream())
-                .filter(incident -> incident.closing()
-                        .map(end -> end.at().isAfter(lately))
-                        .orElse(true))
+                .filter(incident ->
+                        incident.closing().map(end -> end.at().isAfter(lately)).orElse(true))
                 .map(incident -> unsaid(incident, outbox))
                 .forEach(incident -> {
                     hold(incident, now, open, ended);

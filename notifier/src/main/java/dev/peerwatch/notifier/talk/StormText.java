@@ -185,11 +185,11 @@ final class StormText {
     /** What a reader should know of a mesh that has come apart, or may have; ends with a blank where there's something to say. */
     String partitioned(List<News.Trouble> troubles, Reader reader) {
         Optional<Sides> sides = Sides.of(troubles);
-        if (sides.isEmpty() || !sides.get().isMany(places.size())) {
+        if (sides.isEmpty()) {
             return "";
         }
         if (!sides.get().isPartition(places.size())) {
-            return "Down together or cut off from here, perhaps a partition. ";
+            return sides.get().isMany(places.size()) ? "Down together or cut off from here, perhaps a partition. " : "";
         }
         News.Trouble only = troubles.get(0);
         return troubles.size() == 1

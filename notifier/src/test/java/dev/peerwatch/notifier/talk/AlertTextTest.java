@@ -164,6 +164,18 @@ class AlertTextTest {
     }
 
     @Test
+    void aFewCutOffThatAnswerOnChatAreNamedWithTheOneThatItIsAbout() {
+        assertThat(told(
+                        web2().said(Sight.NO, "app-1")
+                                .said(Sight.UNKNOWN, "n1")
+                                .onChat(Evidence.Chat.ANSWERS)
+                                .is(Verdict.UNREACHABLE),
+                        TIM))
+                .startsWith(
+                        "CRITICAL PARTITION: app-1 db-1 don't reach n1 web-2, which answer on chat (7f3a)\nweb-2 UNREACHABLE since 14:01:52 CET. ");
+    }
+
+    @Test
     void aChangeSaysWhatItWas() {
         String text =
                 bad(at(A_LITTLE_LATER), web2().is(Verdict.DOWN), Optional.of(Verdict.AGENT_DOWN), TIM, List.of(TIM));
