@@ -101,7 +101,7 @@ public record Telling(String node, Word word) {
     private static List<Telling> ends(String headline, String next) {
         List<Telling> told = new ArrayList<>();
         String first = headline.substring(0, headline.indexOf(' '));
-        if (!first.matches("\\d+")) {
+        if (!first.matches("\\d+:?")) {
             String name = first.endsWith(",") ? first.substring(0, first.length() - 1) : first;
             return List.of(new Telling(name, headline.startsWith(first + " was ") ? Word.WAS : Word.OVER));
         }
