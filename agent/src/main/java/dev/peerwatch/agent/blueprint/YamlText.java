@@ -1,5 +1,6 @@
 package dev.peerwatch.agent.blueprint;
 
+import dev.peerwatch.notifier.Escaped;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -68,7 +69,7 @@ final class YamlText {
                     .map(YamlText::place)
                     .orElse(Place.FILE);
             String context = e.getContext() == null ? "" : " (" + e.getContext() + ")";
-            problems.error(at, "found YAML that can't be read: " + e.getProblem() + context);
+            problems.error(at, unreadable(e.getProblem() + context));
         } catch (ReaderException e) {
             problems.error(
                     at(text, e.getPosition()),
@@ -76,9 +77,16 @@ final class YamlText {
         } catch (TooMuch e) {
             problems.error(Place.FILE, TooMuch.WORDS);
         } catch (YamlEngineException e) {
-            problems.error(Place.FILE, "found YAML that can't be read: " + e.getMessage());
+            problems.error(Place.FILE, unreadable(String.valueOf(e.getMessage())));
         }
         return Optional.empty();
+    }
+
+    /** The parser quotes what it found as it is, ends of lines and all. */
+    private static String unreadable(String found) {
+        StringBuilder line = new StringBuilder("found YAML that can't be read: ");
+        found.codePoints().limit(500).mapToObj(Escaped::codePoint).forEach(line::append);
+        return line.toString();
     }
 
     private Yaml convert(Node node) {

@@ -154,6 +154,12 @@ class MistakesTest {
                 .singleElement()
                 .asString()
                 .startsWith("mesh.yaml:3:6: found YAML that can't be read: ");
+        assertThat(BlueprintReaderTest.errors("format: 1\nmesh: &\nnodes:\n"))
+                .as("what the parser found is the end of a line")
+                .singleElement()
+                .asString()
+                .contains("can't be read: ", "\\n")
+                .doesNotContain("\n");
         assertThat(BlueprintReaderTest.errors("")).singleElement().asString().contains("found an empty file");
         assertThat(BlueprintReaderTest.errors("- a\n"))
                 .containsExactly("mesh.yaml:1:1: found a list, expected the keys of a blueprint");
