@@ -326,6 +326,23 @@ public abstract class ChatNetworkContract {
     }
 
     @Test
+    void aNodeThatIsClosedAsSoonAsItIsSeenIsSeenToGo() {
+        Human tim = human();
+        Node web = node().online();
+        befriend(tim, web);
+        web.chat.close();
+        for (int time = 0; time < 20; time++) {
+            soon().until(() -> tim.sees(web.jid).isEmpty());
+            Node later = again(web).start(); // it may still be asking the server whether it has arrived
+            soon().pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofNanos(100_000))
+                    .until(() -> tim.sees(web.jid).isPresent());
+            later.chat.close();
+        }
+        soon().until(() -> tim.sees(web.jid).isEmpty());
+    }
+
+    @Test
     void cutsLoseNothingAndRepeatNothing() {
         Human tim = human();
         String jid = world.account("web" + suffix, "secret");

@@ -75,6 +75,7 @@ final class SmackStream {
 
     private final Object lock = new Object();
     private boolean open;
+    private boolean leaving;
     private final Map<String, Boolean> seenOnStream = new LinkedHashMap<>() {
         @java.io.Serial
         private static final long serialVersionUID = 1L;
@@ -270,9 +271,17 @@ final class SmackStream {
         }
     }
 
-    /** Ends the connection without a word, so that the stream can be resumed. */
+    /**
+     * Ends the connection without a word, so that the stream can be resumed. From {@link #leave} to the end of
+     * {@link #goodbye} it does nothing: a server that is cut off in the middle of it would keep the account online until it gives up the stream.
+     */
     void drop() {
-        close();
+        synchronized (lock) {
+            open = false;
+            if (leaving) {
+                return;
+            }
+        }
         if (connection.isConnected()) {
             // First this, then the socket, or Smack reports an error later, when the next connection may be up.
             connection.instantShutdown();
@@ -285,9 +294,17 @@ final class SmackStream {
         return connection.isDisconnectedButSmResumptionPossible();
     }
 
+    /** Announces a {@link #goodbye}: until that has been said, {@link #drop} does nothing. */
+    void leave() {
+        synchronized (lock) {
+            open = false;
+            leaving = true;
+        }
+    }
+
     /** Says that the account is offline, and ends the stream; what has been sent is written first. May block for long. */
     void goodbye() {
-        close();
+        leave();
         if (connection.isConnected() && connection.isAuthenticated()) {
             try {
                 connection.disconnect(StanzaBuilder.buildPresence()
@@ -296,6 +313,9 @@ final class SmackStream {
             } catch (SmackException.NotConnectedException e) {
                 // Then there's nobody to say it to.
             }
+        }
+        synchronized (lock) {
+            leaving = false;
         }
         closeSocket();
     }

@@ -176,15 +176,19 @@ public final class XmppChat implements ChatNetwork {
 
     @Override
     public void close() {
+        SmackStream current;
         synchronized (this) {
             if (closed) {
                 return;
+            }
+            current = stream;
+            if (current != null) {
+                current.leave(); // before the supervisor sees that it's over, and drops what is left
             }
             closed = true;
         }
         EventQueue queue = events;
         dialler.close();
-        SmackStream current = stream;
         if (current != null) {
             sayGoodbye(current);
         }
@@ -251,7 +255,7 @@ public final class XmppChat implements ChatNetwork {
         } finally {
             SmackStream current = stream;
             if (current != null) {
-                current.closeSocket();
+                current.drop();
             }
         }
     }
