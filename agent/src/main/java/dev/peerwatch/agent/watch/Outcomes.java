@@ -122,6 +122,8 @@ final class Outcomes {
                     announced ? "yes" : "no",
                     "boot",
                     status.bootId());
+            // Coming and going by restarts is counted as that, and isn't flapping as well.
+            known = known.swinging(Rhythm.NEW);
         }
         return known.booted(status.bootId(), restarts);
     }
@@ -176,8 +178,9 @@ final class Outcomes {
                 .good(Math.min(2, peer.goodInARow() + 1), Optional.of(turn.now().wall()))
                 .swinging(peer.rhythm().after(true))
                 .landed(turn.nextRegular(peer, turn.now().wallAt(startedAt)));
+        journalFlapping(peer, better);
         if (better.rhythm().flapping()) {
-            flapping(peer, better.suspected(Optional.empty()));
+            flapping(better.suspected(Optional.empty()));
         } else if (!peer.verdict().bad()) {
             peer.suspicion()
                     .ifPresent(s -> turn.journal(
@@ -244,9 +247,11 @@ final class Outcomes {
                     outcome.reason());
         }
         boolean settled = peer.verdict().bad() && peer.goodInARow() == 0 && !changes(peer, suspicion);
+        Rhythm rhythm = peer.rhythm().after(false);
+        journalFlapping(peer, peer.swinging(rhythm));
         turn.put(peer.saw(outcome, turn.now().up())
                 .good(0, peer.lastGood())
-                .swinging(peer.rhythm().after(false))
+                .swinging(rhythm)
                 .graced(Optional.empty())
                 .suspected(Optional.of(suspicion))
                 .landed(
@@ -260,17 +265,8 @@ final class Outcomes {
      * Says once that the peer flaps, and nothing more about it until it settles: a recovery isn't believed meanwhile. A verdict that
      * matters more than that stays, and one that begins meanwhile is said.
      */
-    private void flapping(PeerWatch before, PeerWatch peer) {
+    private void flapping(PeerWatch peer) {
         turn.put(peer);
-        if (!before.rhythm().flapping()) {
-            turn.journal(
-                    Level.WARN,
-                    "flapping",
-                    "peer",
-                    peer.setup().name().value(),
-                    "changes",
-                    peer.rhythm().changes() + " in 20 polls");
-        }
         if (!peer.verdict().bad()) {
             turn.verdicts()
                     .conclude(
@@ -278,6 +274,18 @@ final class Outcomes {
                             Verdict.DEGRADED,
                             Tier.NON_CRITICAL,
                             turn.now().wall());
+        }
+    }
+
+    private void journalFlapping(PeerWatch before, PeerWatch after) {
+        if (after.rhythm().flapping() && !before.rhythm().flapping()) {
+            turn.journal(
+                    Level.WARN,
+                    "flapping",
+                    "peer",
+                    after.setup().name().value(),
+                    "changes",
+                    after.rhythm().changes() + " in 20 polls");
         }
     }
 

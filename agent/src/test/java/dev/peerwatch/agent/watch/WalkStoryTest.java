@@ -229,4 +229,25 @@ class WalkStoryTest {
         story.fromHere().passes(T.multipliedBy(30));
         assertThat(story.findings()).extracting(Finding::verdict).containsExactly(Verdict.UP);
     }
+
+    @Test
+    void aPeerThatComesBackAsAnotherRunOfItsAgentIsNotSaidToFlap() {
+        WatchStory story = ring(10);
+        for (String boot : List.of("boot-2", "boot-3")) {
+            for (int swing = 0; swing < 2; swing++) {
+                silent(story, 1, 1).passes(T);
+                story.isWell(
+                                PEER,
+                                boot,
+                                Duration.ofSeconds(20),
+                                Map.of(name(2), RECENT),
+                                Map.of(name(0), RECENT),
+                                Optional.empty())
+                        .passes(T);
+            }
+        }
+        assertThat(story.journal("restarted")).hasSize(2);
+        assertThat(story.journal("flapping")).isEmpty();
+        assertThat(story.findings()).extracting(Finding::verdict).endsWith(Verdict.UP);
+    }
 }
