@@ -99,7 +99,7 @@ final class CallerConnection extends ChannelInboundHandlerAdapter {
                 new HttpDecoderConfig().setMaxInitialLineLength(LINE_BYTES).setMaxHeaderSize(HEADER_BYTES);
         ctx.pipeline()
                 .addBefore(ctx.name(), "http", new HttpServerCodec(http))
-                .addBefore(ctx.name(), "gate", new RequestGate(means.limits(), means.events()))
+                .addBefore(ctx.name(), "gate", new RequestGate(means.limits(), means.caps(), means.events()))
                 .addBefore(ctx.name(), "body", new BodyCollector(means.events()))
                 .addBefore(ctx.name(), "request", new RequestHandler(caller.get(), means.agent(), means.events()));
     }

@@ -10,8 +10,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps open connections within their caps. A newcomer isn't refused as long as there is one that hasn't shown its key yet: the
- * oldest of those makes room, so that idlers can't keep peers out. Safe for use by many threads.
+ * Keeps open connections within their caps. A newcomer isn't refused as long as there is one that hasn't shown its key yet, or has
+ * been served and only might ask more: the oldest of those makes room, so that idlers can't keep peers out. Safe for use by many
+ * threads.
  */
 final class ConnectionCaps {
 
@@ -19,7 +20,7 @@ final class ConnectionCaps {
     record Admission(boolean admitted, @Nullable Channel evicted) {}
 
     private final ServerLimits limits;
-    private final Map<Channel, InetAddress> strangers = new LinkedHashMap<>();
+    private final Map<Channel, InetAddress> idlers = new LinkedHashMap<>();
     private final Map<Channel, InetAddress> open = new HashMap<>();
     private final Map<InetAddress, Integer> perAddress = new HashMap<>();
 
@@ -32,28 +33,36 @@ final class ConnectionCaps {
         Channel evicted = null;
         boolean addressFull = perAddress.getOrDefault(from, 0) >= limits.connectionsPerAddress();
         if (addressFull || open.size() >= limits.connections()) {
-            evicted = oldestStranger(addressFull ? from : null);
+            evicted = oldestIdler(addressFull ? from : null);
             if (evicted == null) {
                 return new Admission(false, null);
             }
             left(evicted);
         }
         open.put(channel, from);
-        strangers.put(channel, from);
+        idlers.put(channel, from);
         perAddress.merge(from, 1, Integer::sum);
         return new Admission(true, evicted);
     }
 
-    /** The connection's caller has shown a pinned key. */
+    /** The connection's caller, with a pinned key, has been served, and may ask more. */
+    synchronized void idle(Channel channel) {
+        InetAddress from = open.get(channel);
+        if (from != null) {
+            idlers.put(channel, from);
+        }
+    }
+
+    /** The connection's caller has shown a pinned key, or having done so before, asks something again. */
     synchronized void identified(Channel channel) {
-        strangers.remove(channel);
+        idlers.remove(channel);
     }
 
     /** The connection is closed; a second time does nothing. */
     synchronized void left(Channel channel) {
         InetAddress from = open.remove(channel);
         if (from != null) {
-            strangers.remove(channel);
+            idlers.remove(channel);
             perAddress.computeIfPresent(from, (address, count) -> count == 1 ? null : count - 1);
         }
     }
@@ -63,10 +72,10 @@ final class ConnectionCaps {
         return List.copyOf(open.keySet());
     }
 
-    private @Nullable Channel oldestStranger(@Nullable InetAddress from) {
-        for (Map.Entry<Channel, InetAddress> stranger : strangers.entrySet()) {
-            if (from == null || stranger.getValue().equals(from)) {
-                return stranger.getKey();
+    private @Nullable Channel oldestIdler(@Nullable InetAddress from) {
+        for (Map.Entry<Channel, InetAddress> idler : idlers.entrySet()) {
+            if (from == null || idler.getValue().equals(from)) {
+                return idler.getKey();
             }
         }
         return null;

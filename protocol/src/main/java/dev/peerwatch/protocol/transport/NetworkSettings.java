@@ -27,6 +27,7 @@ public record NetworkSettings(NodeName self, NodeKey key, BootId boot, InetSocke
      * @param header from there to the end of the request's headers
      * @param body from there to the end of the request's body
      * @param answer for taking the answer, once it is made
+     * @param idle from there to the next request on the same connection
      */
     public record ServerLimits(
             int connections,
@@ -34,10 +35,17 @@ public record NetworkSettings(NodeName self, NodeKey key, BootId boot, InetSocke
             Duration handshake,
             Duration header,
             Duration body,
-            Duration answer) {
+            Duration answer,
+            Duration idle) {
 
         /** For real networks. */
         public static final ServerLimits STANDARD = new ServerLimits(
-                512, 32, Duration.ofSeconds(10), Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(10));
+                512,
+                32,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(15));
     }
 }

@@ -24,6 +24,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
@@ -33,7 +34,7 @@ import java.util.Optional;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
-/** One HTTP request to a peer, on a connection of its own. It has no timeout: its owner aborts it. */
+/** One HTTP request to a peer, on a connection of its own or on one that was kept. It has no timeout: its owner aborts it. */
 final class PeerCall {
 
     /** What is asked. */
@@ -94,28 +95,60 @@ final class PeerCall {
 
     private final Handshakes handshakes;
     private final NodeName peer;
+    private final Way way;
     private final Request request;
     private final Listener listener;
     private @Nullable Channel channel;
+    private boolean reused;
     private boolean over;
 
-    private PeerCall(Handshakes handshakes, NodeName peer, Request request, Listener listener) {
+    /**
+     * How to the peer.
+     *
+     * @param from the own address, where it isn't left to the system
+     * @param kept connections to use, and to leave ours with; null for a connection of its own
+     */
+    record Way(
+            InetSocketAddress to,
+            @Nullable SocketAddress from,
+            @Nullable KeptConnections kept) {}
+
+    private PeerCall(Handshakes handshakes, NodeName peer, Way way, Request request, Listener listener) {
         this.handshakes = handshakes;
         this.peer = peer;
+        this.way = way;
         this.request = request;
         this.listener = listener;
     }
 
-    /** Starts it; to be called on the thread of {@code loop}. */
+    /** Starts it on a new connection; to be called on the thread of {@code loop}. */
     static PeerCall start(
-            EventLoop loop,
-            Handshakes handshakes,
-            NodeName peer,
-            InetSocketAddress to,
-            @Nullable SocketAddress from,
-            Request request,
-            Listener listener) {
-        PeerCall call = new PeerCall(handshakes, peer, request, listener);
+            EventLoop loop, Handshakes handshakes, NodeName peer, Way way, Request request, Listener listener) {
+        PeerCall call = new PeerCall(handshakes, peer, way, request, listener);
+        call.connect(loop);
+        return call;
+    }
+
+    /**
+     * Starts it on a connection that was kept, or if that turns out to be gone, on a new one: what nodes ask each other may be asked
+     * twice (RFC 9110, 9.2.2). To be called on the thread of its event loop.
+     */
+    static PeerCall again(
+            Channel kept, Handshakes handshakes, NodeName peer, Way way, Request request, Listener listener) {
+        PeerCall call = new PeerCall(handshakes, peer, way, request, listener);
+        KeptConnections.release(kept);
+        call.channel = kept;
+        call.reused = true;
+        if (kept.isActive()) {
+            kept.pipeline().addLast(call.new Exchange());
+        } else {
+            call.connect(kept.eventLoop());
+        }
+        return call;
+    }
+
+    private void connect(EventLoop loop) {
+        reused = false;
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop)
                 .channel(NioSocketChannel.class)
@@ -124,17 +157,17 @@ final class PeerCall {
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel opened) {
-                        opened.pipeline().addLast(call.new Exchange());
+                        opened.pipeline().addLast(new Exchange());
                     }
                 });
-        ChannelFuture connecting = from == null ? bootstrap.connect(to) : bootstrap.connect(to, from);
-        call.channel = connecting.channel();
+        ChannelFuture connecting =
+                way.from() == null ? bootstrap.connect(way.to()) : bootstrap.connect(way.to(), way.from());
+        channel = connecting.channel();
         connecting.addListener(done -> {
             if (!done.isSuccess()) {
-                call.fail(CallFailure.connecting(done.cause()));
+                fail(CallFailure.connecting(done.cause()));
             }
         });
-        return call;
     }
 
     /** Ends it without a word to the listener. */
@@ -152,7 +185,27 @@ final class PeerCall {
         }
     }
 
+    /** Whatever breaks a kept connection before it has answered may be no more than that it was too old. */
+    private void broken(ChannelHandlerContext ctx, CallFailure failure) {
+        if (ctx.channel() != channel || over) {
+            return;
+        }
+        if (reused) {
+            ctx.close();
+            connect((EventLoop) ctx.executor());
+        } else {
+            fail(failure);
+        }
+    }
+
     private final class Exchange extends SimpleChannelInboundHandler<FullHttpResponse> {
+
+        @Override
+        public void handlerAdded(ChannelHandlerContext ctx) {
+            if (reused) {
+                ask(ctx);
+            }
+        }
 
         @Override
         public void channelActive(ChannelHandlerContext ctx) {
@@ -169,7 +222,7 @@ final class PeerCall {
 
         @Override
         public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-            if (event instanceof SslHandshakeCompletionEvent handshake && !over) {
+            if (event instanceof SslHandshakeCompletionEvent handshake && !over && !reused) {
                 if (handshake.isSuccess()) {
                     secured(ctx);
                 } else {
@@ -179,14 +232,19 @@ final class PeerCall {
         }
 
         private void secured(ChannelHandlerContext ctx) {
-            SSLSession session = ctx.pipeline().get(SslHandler.class).engine().getSession();
-            if (!MutualTls.isComplete(session)) {
+            if (!MutualTls.isComplete(session(ctx))) {
                 fail(new CallFailure(CallFailure.Kind.BROKEN, "the connection was closed during the TLS handshake"));
                 return;
             }
+            ask(ctx);
+        }
+
+        private void ask(ChannelHandlerContext ctx) {
             try {
-                // A resumed handshake showed no certificate: what counts is who the session is with.
-                handshakes.tls().requirePeer(session, peer);
+                // A resumed handshake showed no certificate, and a kept connection may be older than the pins: what
+                // counts is who
+                // the session is with.
+                handshakes.tls().requirePeer(session(ctx), peer);
             } catch (KeyNotPinnedException e) {
                 fail(CallFailure.connected(e));
                 return;
@@ -195,13 +253,19 @@ final class PeerCall {
             ctx.writeAndFlush(http());
         }
 
+        private static SSLSession session(ChannelHandlerContext ctx) {
+            return ctx.pipeline().get(SslHandler.class).engine().getSession();
+        }
+
         private FullHttpRequest http() {
             byte[] body = request.body() == null ? new byte[0] : request.body().json;
             FullHttpRequest http = new DefaultFullHttpRequest(
                     HttpVersion.HTTP_1_1, request.method(), request.path(), Unpooled.wrappedBuffer(body));
             http.headers()
                     .set(HttpHeaderNames.HOST, peer.value())
-                    .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE)
+                    .set(
+                            HttpHeaderNames.CONNECTION,
+                            way.kept() == null ? HttpHeaderValues.CLOSE : HttpHeaderValues.KEEP_ALIVE)
                     .set(ProtocolVersion.HEADER, ProtocolVersion.CURRENT.toString());
             if (request.body() != null) {
                 http.headers()
@@ -213,7 +277,7 @@ final class PeerCall {
 
         @Override
         protected void channelRead0(ChannelHandlerContext ctx, FullHttpResponse response) {
-            if (over) {
+            if (over || ctx.channel() != channel) {
                 return;
             }
             if (response.decoderResult().isFailure()) {
@@ -224,18 +288,30 @@ final class PeerCall {
                     response.status().code(),
                     response.headers().get(ProtocolVersion.HEADER),
                     ByteBufUtil.getBytes(response.content()));
-            abort();
+            end(ctx, HttpUtil.isKeepAlive(response));
             listener.answered(answer);
+        }
+
+        private void end(ChannelHandlerContext ctx, boolean reusable) {
+            KeptConnections kept = way.kept();
+            if (kept == null || !reusable) {
+                abort();
+                return;
+            }
+            over = true;
+            channel = null;
+            ctx.pipeline().remove(this);
+            kept.keep(peer, way.to(), ctx.channel());
         }
 
         @Override
         public void channelInactive(ChannelHandlerContext ctx) {
-            fail(new CallFailure(CallFailure.Kind.BROKEN, "the connection was closed without an answer"));
+            broken(ctx, new CallFailure(CallFailure.Kind.BROKEN, "the connection was closed without an answer"));
         }
 
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            fail(CallFailure.connected(cause));
+            broken(ctx, CallFailure.connected(cause));
         }
     }
 }

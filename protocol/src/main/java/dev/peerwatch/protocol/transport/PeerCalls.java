@@ -4,6 +4,7 @@ import dev.peerwatch.protocol.NodeName;
 import dev.peerwatch.protocol.wire.Decoded;
 import dev.peerwatch.protocol.wire.JsonCodec;
 import dev.peerwatch.protocol.wire.ProtocolVersion;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.function.Function;
 final class PeerCalls {
 
     private final Poll.Means means;
+    private final KeptConnections kept = new KeptConnections();
 
     PeerCalls(Poll.Means means) {
         this.means = means;
@@ -54,30 +56,39 @@ final class PeerCalls {
             PeerCall.Request request,
             Duration left,
             CompletableFuture<PeerCall.Answer> result) {
-        PeerCall call = PeerCall.start(
-                loop,
-                means.handshakes(),
-                peer.name(),
-                to,
-                means.source().apply(to.getAddress()),
-                request,
-                new PeerCall.Listener() {
-                    @Override
-                    public void answered(PeerCall.Answer answer) {
-                        result.complete(answer);
-                    }
-
-                    @Override
-                    public void failed(CallFailure failure) {
-                        fail(result, peer.name(), failure.detail());
-                    }
-                });
         var timer = loop.schedule(
                 () -> fail(result, peer.name(), "no answer in time"), left.toNanos(), TimeUnit.NANOSECONDS);
-        result.whenComplete((answer, failure) -> {
-            timer.cancel(false);
-            loop.execute(call::abort);
+        result.whenComplete((answer, failure) -> timer.cancel(false));
+        PeerCall.Way way = new PeerCall.Way(to, means.source().apply(to.getAddress()), kept);
+        PeerCall.Listener listener = new PeerCall.Listener() {
+            @Override
+            public void answered(PeerCall.Answer answer) {
+                result.complete(answer);
+            }
+
+            @Override
+            public void failed(CallFailure failure) {
+                fail(result, peer.name(), failure.detail());
+            }
+        };
+        Channel again = kept.take(peer.name(), to);
+        EventLoop on = again == null ? loop : again.eventLoop();
+        on.execute(() -> {
+            PeerCall call = again == null
+                    ? PeerCall.start(on, means.handshakes(), peer.name(), way, request, listener)
+                    : PeerCall.again(again, means.handshakes(), peer.name(), way, request, listener);
+            result.whenComplete((answer, failure) -> on.execute(call::abort));
         });
+    }
+
+    /** Ends the connections that wait for further calls: who the peers are has changed. */
+    void forget() {
+        kept.closeWaiting();
+    }
+
+    /** Ends the connections that wait for further calls, and keeps none from now on. */
+    void close() {
+        kept.close();
     }
 
     /**

@@ -113,6 +113,7 @@ public final class PeerNetwork implements AutoCloseable {
         addresses.retain(newBook.peers().stream().map(Peer::host).collect(Collectors.toSet()));
         if (!old.sameKeys(newBook)) {
             handshakes.tls().forgetSessions();
+            calls.forget();
             for (Channel caller : callers.open()) {
                 caller.pipeline().fireUserEventTriggered(CallerConnection.RECHECK);
             }
@@ -192,6 +193,7 @@ public final class PeerNetwork implements AutoCloseable {
         }
         callers.open().forEach(Channel::close);
         polls.forEach(Poll::cancel);
+        calls.close();
         addresses.close();
         handshakes.close();
     }

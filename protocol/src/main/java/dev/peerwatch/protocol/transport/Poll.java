@@ -125,8 +125,7 @@ final class Poll implements PingProbe.Listener, PeerCall.Listener {
                     loop,
                     means.handshakes(),
                     peer.name(),
-                    address,
-                    means.source().apply(address.getAddress()),
+                    new PeerCall.Way(address, means.source().apply(address.getAddress()), null),
                     forOthers ? STATUS_FOR_OTHERS : STATUS,
                     this);
         }

@@ -4,8 +4,13 @@ import dev.peerwatch.protocol.transport.NetworkSettings.ServerLimits;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
@@ -15,17 +20,23 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Lets one well-formed request through, each of its parts in time. Stands before the aggregator. */
+/**
+ * Lets one well-formed request through at a time, each of its parts in time, and ends the connection after an answer unless the caller
+ * would like to ask more and was well served. Stands before the aggregator.
+ */
 final class RequestGate extends ChannelDuplexHandler {
 
     private final ServerLimits limits;
+    private final ConnectionCaps caps;
     private final NetworkEvents events;
     private boolean started;
     private boolean complete;
+    private boolean asksMore;
     private @Nullable Future<?> deadline;
 
-    RequestGate(ServerLimits limits, NetworkEvents events) {
+    RequestGate(ServerLimits limits, ConnectionCaps caps, NetworkEvents events) {
         this.limits = limits;
+        this.caps = caps;
         this.events = events;
     }
 
@@ -47,6 +58,8 @@ final class RequestGate extends ChannelDuplexHandler {
         }
         if (message instanceof HttpRequest request) {
             started = true;
+            caps.identified(ctx.channel());
+            asksMore = HttpUtil.isKeepAlive(request);
             if (request.decoderResult().isFailure()) {
                 refuse(ctx, request, request.decoderResult().cause());
                 return;
@@ -78,9 +91,31 @@ final class RequestGate extends ChannelDuplexHandler {
     /** The answer is on its way: the caller must take it in time. */
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+        boolean more = complete
+                && asksMore
+                && message instanceof FullHttpResponse answer
+                && answer.status().codeClass() == HttpStatusClass.SUCCESS;
         complete = true;
+        if (message instanceof HttpResponse answer && !answer.headers().contains(HttpHeaderNames.CONNECTION)) {
+            HttpUtil.setKeepAlive(answer, more);
+        }
         within(ctx, limits.answer(), Rejection.HTTP_ANSWER_SLOW);
-        ctx.write(message, promise);
+        ctx.write(message, promise.unvoid()).addListener(taken -> {
+            if (more && taken.isSuccess()) {
+                awaitAnother(ctx);
+            } else {
+                ctx.close();
+            }
+        });
+    }
+
+    /** Waits for another request; while it does, the connection is the first to make room for others. */
+    private void awaitAnother(ChannelHandlerContext ctx) {
+        started = false;
+        complete = false;
+        caps.idle(ctx.channel());
+        cancel();
+        deadline = ctx.executor().schedule(() -> ctx.close(), limits.idle().toNanos(), TimeUnit.NANOSECONDS);
     }
 
     @Override

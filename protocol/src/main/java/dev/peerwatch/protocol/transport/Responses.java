@@ -4,7 +4,6 @@ import dev.peerwatch.protocol.wire.JsonCodec;
 import dev.peerwatch.protocol.wire.ProtocolVersion;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -13,7 +12,7 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 
-/** The server's answers. Each ends its connection. */
+/** The server's answers. Whether one ends its connection is for the {@link RequestGate}. */
 final class Responses {
 
     private Responses() {}
@@ -55,8 +54,7 @@ final class Responses {
         FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
         response.headers()
                 .set(ProtocolVersion.HEADER, ProtocolVersion.CURRENT.toString())
-                .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
-                .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+                .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE);
         if (!status.equals(HttpResponseStatus.NO_CONTENT)) {
             response.headers()
                     .set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON)
@@ -67,6 +65,6 @@ final class Responses {
 
     private static void send(ChannelHandlerContext ctx, FullHttpResponse response) {
         // From the pipeline's end, so that the gate sees the answer whoever gives it.
-        ctx.channel().writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+        ctx.channel().writeAndFlush(response);
     }
 }

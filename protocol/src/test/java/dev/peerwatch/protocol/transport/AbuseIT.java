@@ -27,7 +27,13 @@ import org.junit.jupiter.api.Test;
 class AbuseIT {
 
     private static final NetworkSettings.ServerLimits TIGHT = new NetworkSettings.ServerLimits(
-            24, 16, Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofSeconds(1));
+            24,
+            16,
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1));
 
     private final Loops loops = new Loops();
     private final Loops pollers = new Loops();

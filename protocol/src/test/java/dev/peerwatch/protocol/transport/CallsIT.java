@@ -9,6 +9,7 @@ import dev.peerwatch.protocol.PanelRequest;
 import dev.peerwatch.protocol.Saw;
 import dev.peerwatch.protocol.StoppingNotice;
 import dev.peerwatch.protocol.identity.NodeKey;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -81,6 +82,74 @@ class CallsIT {
             assertThatThrownBy(
                             () -> web.network.askPanel(odd.name, REQUEST, WAIT).join())
                     .hasMessageContaining("malformed panel answer: sightings: expected a list");
+        }
+    }
+
+    @Test
+    void callsInARowShareAConnectionAndPollsHaveTheirOwn() {
+        try (Relay relay = new Relay(db.port(), Relay.Way.PASS, Relay.Way.PASS)) {
+            web.knows(new Peer(db.name, "127.0.0.1", relay.port, List.of(db.key.pin())));
+            for (int i = 0; i < 5; i++) {
+                web.network.askPanel(db.name, REQUEST, WAIT).join();
+            }
+            assertThat(relay.connections).hasValue(1);
+            assertThat(db.callers).hasSize(5).containsOnly(web.name);
+            web.poll(db);
+            web.poll(db);
+            assertThat(relay.connections).hasValue(3);
+        }
+    }
+
+    @Test
+    void aCallThatDidNotGoWellEndsItsConnection() {
+        try (Relay relay = new Relay(db.port(), Relay.Way.PASS, Relay.Way.PASS)) {
+            web.knows(new Peer(db.name, "127.0.0.1", relay.port, List.of(db.key.pin())));
+            db.panelAnswer = CompletableFuture.failedFuture(new IllegalStateException("as the test wants it"));
+            unheard(REQUEST, WAIT, "db-1: HTTP 500");
+            unheard(REQUEST, WAIT, "db-1: HTTP 500");
+            assertThat(relay.connections).hasValue(2);
+        }
+    }
+
+    @Test
+    void whatAKeptConnectionCannotBringIsAskedOnANewOne() {
+        String body = "{\"sightings\":[]}";
+        try (CannedPeer fickle = CannedPeer.answeringOnceAConnection(
+                loops.group,
+                web,
+                "HTTP/1.1 200 OK\r\nPeerwatch-Version: 1.0\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)) {
+            web.knows(fickle.asPeer());
+            for (int i = 0; i < 4; i++) {
+                assertThat(web.network
+                                .askPanel(fickle.name, REQUEST, WAIT)
+                                .join()
+                                .sightings())
+                        .isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void aPeerThatIsRemovedIsNotAskedOnAKeptConnection() {
+        web.network.askPanel(db.name, REQUEST, WAIT).join();
+        web.knows(new Peer(
+                db.name, "127.0.0.1", db.port(), List.of(NodeKey.generate().pin())));
+        unheard(REQUEST, WAIT, "db-1: ");
+        assertThat(db.callers).hasSize(1);
+    }
+
+    @Test
+    void aCallerThatIsServedHasItsTimeForMoreAndThenMakesRoom() throws IOException {
+        Duration idle = Duration.ofMillis(300);
+        NetworkSettings.ServerLimits limits = new NetworkSettings.ServerLimits(8, 8, WAIT, WAIT, WAIT, WAIT, idle);
+        try (TestNode brief = new TestNode(
+                                "app-1", NodeKey.generate(), loops.group, limits, InetAddress::getAllByName, 0, web)
+                        .listening();
+                RawCaller caller = RawCaller.tls(brief.port(), web.key)) {
+            String more = RawCaller.request("GET", "/v1/status", "1.1", "", "keep-alive");
+            String all = caller.send(more).send(more).readAll();
+            assertThat(all.split("HTTP/1.1 200 OK", -1)).hasSize(3);
+            assertThat(brief.counts()).as("nobody did anything wrong").isEmpty();
         }
     }
 

@@ -55,6 +55,23 @@ final class CannedPeer implements AutoCloseable {
         return new CannedPeer(group, poller, pings, () -> new Answer(answer));
     }
 
+    /** Answers the first request on each connection with these bytes, keeps it open, and cuts it at the second. */
+    static CannedPeer answeringOnceAConnection(EventLoopGroup group, TestNode poller, String answer) {
+        return new CannedPeer(group, poller, true, () -> new SimpleChannelInboundHandler<ByteBuf>() {
+            private boolean answered;
+
+            @Override
+            protected void channelRead0(ChannelHandlerContext ctx, ByteBuf request) {
+                if (answered) {
+                    ctx.close();
+                } else {
+                    answered = true;
+                    ctx.writeAndFlush(Unpooled.copiedBuffer(answer, StandardCharsets.UTF_8));
+                }
+            }
+        });
+    }
+
     Peer asPeer() {
         return new Peer(name, "127.0.0.1", listening.address().getPort(), List.of(key.pin()));
     }

@@ -64,9 +64,15 @@ final class RawCaller implements AutoCloseable {
         socket.close();
     }
 
-    /** A request with the right headers. */
+    /** A request with the right headers, and the only one on its connection. */
     static String request(String method, String path, String version, String body) {
-        return method + " " + path + " HTTP/1.1\r\nHost: test\r\nPeerwatch-Version: " + version
+        return request(method, path, version, body, "close");
+    }
+
+    /** A request with the right headers. */
+    static String request(String method, String path, String version, String body, String connection) {
+        return method + " " + path + " HTTP/1.1\r\nHost: test\r\nConnection: " + connection
+                + "\r\nPeerwatch-Version: " + version
                 + (body.isEmpty() ? "" : "\r\nContent-Length: " + body.getBytes(StandardCharsets.UTF_8).length)
                 + "\r\n\r\n" + body;
     }

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Stands before a node as a firewall does: passes TCP, UDP, both or neither. What it doesn't pass it swallows or refuses. */
@@ -34,6 +35,8 @@ final class Relay implements AutoCloseable {
     final int port;
     /** The datagrams that went to the node. */
     final List<byte[]> datagrams = Collections.synchronizedList(new ArrayList<>());
+    /** How many connections it has passed on. */
+    final AtomicInteger connections = new AtomicInteger();
 
     private final List<AutoCloseable> open = Collections.synchronizedList(new ArrayList<>());
 
@@ -83,6 +86,7 @@ final class Relay implements AutoCloseable {
     private void accept(ServerSocket server, int target) throws IOException {
         while (!server.isClosed()) {
             Socket in = server.accept();
+            connections.incrementAndGet();
             Socket out = new Socket(LOOPBACK, target);
             open.add(in);
             open.add(out);

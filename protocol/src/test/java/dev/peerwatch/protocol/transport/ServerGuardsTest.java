@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class ServerGuardsTest {
 
     private static final ServerLimits LIMITS =
-            new ServerLimits(4, 2, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+            new ServerLimits(4, 2, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO);
 
     private final ConnectionCaps caps = new ConnectionCaps(LIMITS);
 
@@ -42,6 +42,19 @@ class ServerGuardsTest {
         arrive(4, null);
         arrive(5, second);
         assertThat(caps.open()).hasSize(4).contains(first).doesNotContain(second);
+    }
+
+    @Test
+    void whoHasBeenServedAndOnlyMightAskMoreMakesRoom() {
+        Channel first = arrive(1, null);
+        Channel second = arrive(1, null);
+        caps.identified(first);
+        caps.identified(second);
+        caps.idle(second);
+        arrive(1, second);
+        caps.idle(first);
+        caps.identified(first);
+        assertThat(caps.open()).contains(first);
     }
 
     @Test
