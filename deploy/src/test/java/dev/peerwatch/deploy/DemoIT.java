@@ -7,8 +7,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +21,8 @@ class DemoIT {
 
     @TempDir
     Path temporary;
+
+    private final List<Process> started = new ArrayList<>();
 
     @Test
     void theStoryIsSeenToItsEnd() throws IOException, InterruptedException {
@@ -35,8 +41,7 @@ class DemoIT {
         var keyboard = demo.outputWriter(StandardCharsets.UTF_8);
         awaitOutput("Four agents are up");
         type(keyboard, "web-1: the fan of rack 3 is loud");
-        type(keyboard, "/log web-1");
-        awaitOutput("text=\"the fan of rack 3 is loud\"");
+        awaitOutput("text=\"the fan of rack 3 is loud\"", () -> type(keyboard, "/log web-1"));
         type(keyboard, "@db-1 status");
         type(keyboard, "/kill web-2");
         awaitOutput("CRITICAL web-2");
@@ -69,17 +74,36 @@ class DemoIT {
     }
 
     private Process demo(String... arguments) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                Stream.concat(Stream.of(MeshOnThisMachine.launcher().toString(), "demo"), Stream.of(arguments))
-                        .toList());
+        // A build in the background ignores SIGINT, and so would all that it starts.
+        ProcessBuilder builder = new ProcessBuilder(Stream.concat(
+                        Stream.of(
+                                "env",
+                                "--default-signal=INT",
+                                MeshOnThisMachine.launcher().toString(),
+                                "demo"),
+                        Stream.of(arguments))
+                .toList());
         builder.environment().put("PEERWATCH_JAVA", Javas.own().toString());
         Path folder = Files.createDirectories(temporary.resolve("tmp"));
         builder.environment().put("TMPDIR", folder.toString());
         Leftovers.openToAll(temporary);
         Leftovers.openToAll(folder);
-        return builder.redirectErrorStream(true)
+        Process demo = builder.redirectErrorStream(true)
                 .redirectOutput(temporary.resolve("output").toFile())
                 .start();
+        started.add(demo);
+        return demo;
+    }
+
+    /** What a failed test leaves running would slow down those that follow. */
+    @AfterEach
+    void endAll() throws InterruptedException {
+        for (Process demo : started) {
+            demo.destroy();
+            if (!demo.waitFor(30, TimeUnit.SECONDS)) {
+                demo.destroyForcibly();
+            }
+        }
     }
 
     private static void type(java.io.Writer keyboard, String line) throws IOException {
@@ -92,14 +116,29 @@ class DemoIT {
     }
 
     private void awaitOutput(String text) throws IOException {
-        boolean seen = LocalMesh.await(MeshOnThisMachine.PATIENCE, () -> {
-            try {
-                return output().contains(text);
-            } catch (IOException e) {
-                return false;
-            }
-        });
+        awaitOutput(text, () -> {});
+    }
+
+    /** Waits, and asks again now and then. */
+    private void awaitOutput(String text, Asking asking) throws IOException {
+        long patience = MeshOnThisMachine.PATIENCE.toNanos();
+        long started = System.nanoTime();
+        boolean seen = false;
+        while (!seen && System.nanoTime() - started < patience) {
+            asking.ask();
+            seen = LocalMesh.await(Duration.ofSeconds(2), () -> {
+                try {
+                    return output().contains(text);
+                } catch (IOException e) {
+                    return false;
+                }
+            });
+        }
         assertThat(seen).as("'%s' in what it prints:%n%s", text, output()).isTrue();
+    }
+
+    private interface Asking {
+        void ask() throws IOException;
     }
 
     private void assertNothingIsLeft() {

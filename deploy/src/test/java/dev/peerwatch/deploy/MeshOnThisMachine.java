@@ -151,14 +151,16 @@ final class MeshOnThisMachine implements AutoCloseable {
         return heard.firstLine().startsWith("CRITICAL ") || heard.firstLine().startsWith("NON-CRITICAL ");
     }
 
-    /** Whether a message says that {@code node} is bad. */
+    /** Whether a message says that {@code node} is bad, alone or with others; a cut-off node's word about the rest isn't one. */
     static Predicate<Heard> alertAbout(String node) {
-        return heard -> isAlert(heard) && heard.firstLine().contains(" " + node + " ");
+        return heard -> isAlert(heard)
+                && !heard.firstLine().contains("PARTITION")
+                && heard.firstLine().contains(" " + node + " ");
     }
 
-    /** Whether a message says that {@code node} is well again. */
+    /** Whether a message says that {@code node} is well again, alone or with others. */
     static Predicate<Heard> recoveryOf(String node) {
-        return heard -> heard.firstLine().startsWith("OK " + node + " ");
+        return heard -> heard.firstLine().startsWith("OK ") && heard.firstLine().contains(" " + node + " ");
     }
 
     /** The ends of all journals, for a failed assertion. */
