@@ -219,7 +219,8 @@ final class ChatTurn {
                     message,
                     answers.status(
                             view,
-                            turn.open.values().stream().map(Held::incident).toList()));
+                            turn.open.values().stream().map(Held::incident).toList(),
+                            role == Role.PERSON ? missed() : List.of()));
         } else if (command instanceof Said.Peers) {
             answer(message, answers.peers(view));
         } else if (command instanceof Said.WhoAmI) {
@@ -238,6 +239,19 @@ final class ChatTurn {
         } else {
             answer(message, answers.help(role));
         }
+    }
+
+    /** People for whom this node is one of the first two speakers, and who would get its alerts from somebody they don't know. */
+    private List<String> missed() {
+        return turn.setup().directory().people().stream()
+                .filter(person -> turn.speakersOf(person.jids().get(0)).stream()
+                        .limit(2)
+                        .anyMatch(turn::isSelf))
+                .filter(person ->
+                        person.jids().stream()
+                                .noneMatch(jid -> turn.contacts().subscribers().containsKey(jid)))
+                .map(Person::name)
+                .toList();
     }
 
     private void answer(ChatEvent.Received message, String body) {

@@ -63,7 +63,7 @@ final class Deadlines {
                 continue;
             }
             turn.calls.remove(id);
-            turn.unheard(call.node());
+            turn.unheard(call.node(), !(call.purpose() instanceof Call.ForIncident));
             if (call.purpose() instanceof Call.ForIncident purpose) {
                 turn.exchanging().ended(id, purpose, false);
             } else {

@@ -114,7 +114,7 @@ final class Exchanging {
             turn.calls.remove(event.callId());
             boolean answered = event.encoded().isPresent();
             if (!answered) {
-                turn.unheard(event.node());
+                turn.unheard(event.node(), false);
             }
             ended(event.callId(), purpose, answered);
         }

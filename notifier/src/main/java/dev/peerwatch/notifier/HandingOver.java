@@ -192,7 +192,7 @@ final class HandingOver {
         }
         turn.calls.remove(event.callId());
         if (event.answer().isEmpty()) {
-            turn.unheard(event.node());
+            turn.unheard(event.node(), true);
         }
         ended(event.callId(), call, event.answer());
     }
@@ -297,6 +297,9 @@ final class HandingOver {
 
     private SortedMap<Ref, Headline> stillOwed(Handing handing) {
         TreeMap<Ref, Headline> still = new TreeMap<>();
+        if (!turn.setup().directory().maySubscribe(handing.reader())) {
+            return still;
+        }
         handing.incidents()
                 .forEach((ref, said) -> turn.holding()
                         .find(ref)

@@ -95,8 +95,11 @@ final class Holding {
         turn.ended.put(held.incident().id().hex(), held);
     }
 
+    /** Another one about the same subject, which is open while this one has ended, stays. */
     private void remove(Held held) {
-        turn.open.remove(held.incident().subject().toString());
+        turn.openAbout(held.incident().subject())
+                .filter(open -> open.incident().id().equals(held.incident().id()))
+                .ifPresent(open -> turn.open.remove(open.incident().subject().toString()));
         turn.ended.remove(held.incident().id().hex());
     }
 
@@ -228,7 +231,12 @@ final class Holding {
 
     /** Whether this node's own word counts: it watches the subject, and has seen it since it started. */
     boolean ownCounts(Held held) {
-        return held.heard().containsKey(turn.self());
+        Duration lately = turn.up().minus(turn.timing().fresh());
+        return held.heard().containsKey(turn.self())
+                && turn.outlook()
+                        .lookedAt(held.incident().subject())
+                        .map(at -> at.compareTo(lately) >= 0)
+                        .orElse(true);
     }
 
     /** The own word said once more, so that others see that it still stands. */

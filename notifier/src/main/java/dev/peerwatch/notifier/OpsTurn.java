@@ -33,6 +33,9 @@ import java.util.TreeSet;
  */
 final class OpsTurn {
 
+    /** So many short calls in vain, or one long one, and a node counts as not reached. */
+    private static final int DEAF = 2;
+
     private final OpsState before;
     private final Moment now;
     private final Outlook outlook;
@@ -270,18 +273,19 @@ final class OpsTurn {
         silence = silence.without(node);
     }
 
-    /** A node didn't answer. */
-    void unheard(String node) {
-        silence = silence.with(node, now.up(), timing().interval());
+    /** A node didn't answer a call within this patience: the more patient the call was, the more that says. */
+    void unheard(String node, boolean patient) {
+        silence = silence.with(node, patient ? DEAF : 1, now.up(), timing().interval());
     }
 
+    /** Whether the last call to this node was in vain: then another one isn't made just yet. */
     boolean silent(String node) {
-        return silence.of(node, now.up(), timing().interval());
+        return silence.of(node, 1, now.up(), timing().interval());
     }
 
-    /** Whether this node, as far as can be known without asking, would answer. */
+    /** Whether this node, as far as can be known without asking, would answer. One short call in vain doesn't say much. */
     boolean reaches(String node) {
-        return !silent(node) && outlook.reached(node) && !isMissed(node);
+        return !silence.of(node, DEAF, now.up(), timing().interval()) && outlook.reached(node) && !isMissed(node);
     }
 
     private boolean isMissed(String node) {

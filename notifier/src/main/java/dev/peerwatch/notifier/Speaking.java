@@ -233,7 +233,9 @@ final class Speaking {
             boolean due = line.due(turn.timing())
                     .filter(at -> at.compareTo(turn.up()) <= 0)
                     .isPresent();
-            if (!line.pending().isEmpty() && !turn.canSpeak()) {
+            if (!turn.setup().directory().maySubscribe(reader)) {
+                turn.lines.remove(reader);
+            } else if (!line.pending().isEmpty() && !turn.canSpeak()) {
                 turn.lines.put(reader, line.emptied());
                 line.pending().keySet().forEach(turn.holding()::concerns);
             } else if (due) {
@@ -360,11 +362,11 @@ final class Speaking {
             if (found.isEmpty()) {
                 continue;
             }
-            Ref now = Ref.to(found.get().incident());
-            waits |= line.pending().containsKey(now) || line.pending().containsKey(ref);
+            Held held = found.get();
+            waits |= held.in(line.pending()).isPresent();
             written |= turn.written.view().values().stream()
                     .anyMatch(w -> w.reader().equals(request.reader())
-                            && (w.says().containsKey(now) || w.says().containsKey(ref)));
+                            && held.in(w.says()).isPresent());
             owed |= Rule.owed(
                             turn.telling().told(found.get(), request.reader()),
                             Optional.of(headline(found.get())),

@@ -9,6 +9,7 @@ import dev.peerwatch.notifier.incident.Send.Progress;
 import dev.peerwatch.notifier.policy.Audience;
 import dev.peerwatch.notifier.policy.Audience.Reader;
 import dev.peerwatch.notifier.voice.Case;
+import dev.peerwatch.notifier.voice.Chain;
 import dev.peerwatch.notifier.voice.Decision;
 import dev.peerwatch.notifier.voice.Decision.Reason;
 import dev.peerwatch.notifier.voice.Decision.Stay;
@@ -36,6 +37,9 @@ final class Telling {
 
     /** So many speakers' messages to one reader come back, then it isn't tried again. */
     private static final int MOST_REFUSED = 3;
+
+    /** So many of those who watched before the lead might tell in its place. */
+    private static final int NEAR = 3;
 
     /** What stands for the reader where there's none: the node's console. */
     private static final String CONSOLE = Held.CONSOLE;
@@ -89,11 +93,13 @@ final class Telling {
 
     /**
      * Whether none of those who count finds anything wrong. Only who looks at the subject itself says so: whoever merely keeps a copy may
-     * not have heard of the one who does find something.
+     * not have heard of the one who does find something. After a pause it looks, and asks the others, first.
      */
     private boolean isOver(Held held, List<Observation> counting, Optional<Headline> bad) {
         Observation own = held.incident().observations().get(turn.self());
-        return bad.isEmpty() && own != null && (isRemoved(held) || counting.contains(own));
+        Duration lately = turn.up().minus(turn.timing().interval().multipliedBy(3).dividedBy(2));
+        boolean current = counting.contains(own) && hasLooked(held, lately) && held.gossip().since(lately);
+        return bad.isEmpty() && own != null && (isRemoved(held) || current);
     }
 
     private boolean isRemoved(Held held) {
@@ -176,10 +182,9 @@ final class Telling {
     }
 
     private Case caseOf(Held held, String reader, Optional<Headline> now, boolean mixed, Role role) {
-        Ref ref = Ref.to(held.incident());
         boolean inHand = now.isPresent()
-                && (turn.handings.view().values().stream().anyMatch(h -> h.carries(ref, reader, now.get()))
-                        || isWaiting(ref, reader));
+                && (turn.handings.view().values().stream().anyMatch(h -> h.carries(held, reader, now.get()))
+                        || isWaiting(held, reader));
         return new Case(
                 told(held, reader),
                 now,
@@ -189,26 +194,37 @@ final class Telling {
                 refusals(held, reader, now) >= MOST_REFUSED,
                 inHand,
                 isFresh(held),
-                held.gossip().endedAt().isPresent()
-                        && held.gossip().since(held.stands())
-                        && !held.gossip().leadAnswered(),
+                isLeadSilent(held),
                 held.stands().compareTo(turn.freshSince()) >= 0 ? held.stands() : turn.freshSince(),
                 turn.up(),
                 turn.timing());
     }
 
-    private boolean isWaiting(Ref ref, String reader) {
+    /** Whether nobody on the lead's ring answers, and nobody near on it is thought to be reached: who is only slow gets its time. */
+    private boolean isLeadSilent(Held held) {
+        if (!held.gossip().since(held.stands()) || held.gossip().leadAnswered()) {
+            return false;
+        }
+        String node = held.incident().subject().node();
+        Circle circle = turn.setup().circle();
+        return circle.rings() == 0
+                || Chain.watchers(circle, node, 0, turn.self(), turn::reaches).stream()
+                        .limit(NEAR)
+                        .noneMatch(turn::reaches);
+    }
+
+    private boolean isWaiting(Held held, String reader) {
         Line line = turn.lines.get(reader);
-        return line != null && line.pending().containsKey(ref);
+        return line != null && held.in(line.pending()).isPresent();
     }
 
     /** What this reader was told last: what is on its way counts, and what a speaker has confirmed, unless it came back. */
     Optional<Headline> told(Held held, String reader) {
-        Ref ref = Ref.to(held.incident());
         Optional<Headline> onItsWay = turn.written.view().values().stream()
-                .filter(w -> w.reader().equals(reader) && w.says().containsKey(ref))
+                .filter(w ->
+                        w.reader().equals(reader) && held.in(w.says()).isPresent())
                 .max(Comparator.comparing(Written::at))
-                .map(w -> w.says().get(ref));
+                .flatMap(w -> held.in(w.says()));
         Optional<Headline> confirmed = Optional.ofNullable(held.settled().get(reader))
                 .filter(said -> refusals(held, reader, Optional.of(said)) == 0);
         return onItsWay.or(() -> confirmed)
@@ -229,19 +245,20 @@ final class Telling {
 
     /** Whether what is known of it isn't from before a start of this node or an outage of its chat. */
     private boolean isFresh(Held held) {
-        Subject subject = held.incident().subject();
         Duration since = turn.freshSince();
-        boolean looked = !held.incident().isOpen()
-                || isRemoved(held)
-                || turn.outlook()
-                        .lookedAt(subject)
-                        .map(at -> at.compareTo(since) >= 0)
-                        .orElse(turn.holding().ownCounts(held));
+        boolean looked = !held.incident().isOpen() || isRemoved(held) || hasLooked(held, since);
         boolean started =
                 turn.up().minus(turn.startedAt()).compareTo(turn.timing().fresh()) <= 0;
         boolean mustMerge = started || held.since().compareTo(since) < 0;
         Duration from = held.since().compareTo(since) < 0 ? since : held.since();
         return looked && (!mustMerge || held.gossip().since(from));
+    }
+
+    private boolean hasLooked(Held held, Duration since) {
+        return turn.outlook()
+                .lookedAt(held.incident().subject())
+                .map(at -> at.compareTo(since) >= 0)
+                .orElse(turn.holding().ownCounts(held));
     }
 
     /** Who is to hear of it; of its end, those too who heard of it. */

@@ -231,6 +231,17 @@ class TalkStoryTest {
     }
 
     @Test
+    void statusSaysWhoHasntAddedOneOfTheFirstSpeakers() {
+        OpsStory story = OpsStory.of(Facts.ofMesh().withoutNode("app-1")).connects();
+        story.writes(Facts.TIM, "status");
+        assertThat(story.expectMessage(Facts.TIM).body()).contains("I am the one to tell tim of trouble");
+        story.chat(new ChatEvent.SubscriptionRequested("tim@elsewhere.net")).writes(Facts.TIM, "status");
+        assertThat(story.expectMessage(Facts.TIM).body()).doesNotContain("I am the one to tell");
+        story.writes(Facts.GUEST, "status");
+        assertThat(story.expectMessage(Facts.GUEST).body()).doesNotContain("I am the one to tell");
+    }
+
+    @Test
     void proseThatBeginsLikeACommandIsANote() {
         OpsStory story = onCall();
         story.writes(Facts.TIM, "status of the fan is bad");

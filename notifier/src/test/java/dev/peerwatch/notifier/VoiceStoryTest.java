@@ -565,6 +565,28 @@ class VoiceStoryTest {
     }
 
     @Test
+    void aLateCopyOfAnEndedIncidentLeavesTheNextOneAboutTheSameSubjectOpen() {
+        OpsMesh mesh = withP(Verdict.DOWN).seconds(120);
+        recovers(mesh).seconds(120).expectNothingOpen();
+        Incident ended = mesh.state("n1").named("").get(0);
+        mesh.bothFind(P, Verdict.DOWN).seconds(60);
+        Incident next = mesh.state("n0").open().get(P);
+        assertThat(next.sharesNameWith(ended)).isFalse();
+        mesh.happens(
+                "n0",
+                new OpsEvent.ExchangeAsked(
+                        7_001,
+                        "n4",
+                        IncidentCodec.encode(ended),
+                        mesh.node("n0").view()));
+        assertThat(mesh.state("n0").open()).containsOnlyKeys(P);
+        mesh.got();
+        recovers(mesh).seconds(120).expectOne();
+        mesh.expectNothingOpen();
+        assertThat(mesh.node("n0").incidentsOnDisk()).hasSize(2);
+    }
+
+    @Test
     void aSpeakerThatIsNoWatcherLearnsOfTheEnd() {
         OpsMesh mesh = OpsMesh.of(12, "tim", "ana");
         mesh.seconds(200).bothFind(P, Verdict.DOWN).seconds(100);
@@ -624,6 +646,28 @@ class VoiceStoryTest {
                         .allMatch(id -> e.fields().getOrDefault("incident", "").contains(id.substring(0, 4))));
         assertThat(mesh.node("n0").incidentsOnDisk()).hasSize(1);
         assertThat(mesh.node("n1").incidentsOnDisk()).hasSize(1);
+    }
+
+    @Test
+    void whatIsOnItsWayUnderANameThatHasBecomeAnAliasIsNotSaidAgain() {
+        OpsMesh mesh = five();
+        String first = speaker(mesh, 0);
+        String apart = Stream.of("n0", "n3").filter(n -> !n.equals(first)).findFirst().orElseThrow();
+        Stream.of("n1", first, "n4").forEach(n -> mesh.cut(apart, n));
+        mesh.losesChat(apart).finds(apart, 1, P, Verdict.DOWN).seconds(5);
+        mesh.isNotAcknowledged(first).finds("n1", 0, P, Verdict.DOWN).seconds(3);
+        assertThat(mesh.expectOne().speaker()).isEqualTo(first);
+        mesh.happens(
+                first,
+                new OpsEvent.ExchangeAsked(
+                        7_001,
+                        apart,
+                        IncidentCodec.encode(mesh.state(apart).open().get(P)),
+                        mesh.node(first).view()));
+        assertThat(mesh.state(first).open().get(P).id())
+                .isEqualTo(mesh.state(apart).open().get(P).id());
+        mesh.seconds(120);
+        assertThat(mesh.got()).noneMatch(g -> g.speaker().equals(first));
     }
 
     @Test

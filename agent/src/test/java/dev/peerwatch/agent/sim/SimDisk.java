@@ -69,6 +69,11 @@ public final class SimDisk {
                 received);
     }
 
+    /** Whether it has an incident about this node, open or ended. */
+    public boolean knows(String node) {
+        return incidents.values().stream().anyMatch(i -> i.subject().equals(node));
+    }
+
     /** The incidents that have no end. */
     public List<OpsEffect.SaveIncident> open() {
         return incidents.values().stream().filter(i -> i.closedAt().isEmpty()).toList();

@@ -32,8 +32,12 @@ public final class Answers {
         this.zone = zone;
     }
 
-    /** What is down, and how the node is. */
-    public String status(NodeView view, Collection<Incident> open) {
+    /**
+     * What is down, and how the node is.
+     *
+     * @param missed the people whom this node would tell of trouble first, or in place of the first, and who haven't added it
+     */
+    public String status(NodeView view, Collection<Incident> open, List<String> missed) {
         List<IncidentId> ids = open.stream().map(Incident::id).toList();
         String incidents = open.isEmpty()
                 ? "Nothing is wrong that I know of."
@@ -50,7 +54,11 @@ public final class Answers {
                 ", ");
         return incidents + '\n' + node + ": " + well + " of " + view.peers().size() + " watched nodes are well; up "
                 + Times.words(view.up()) + ", version " + view.software() + '.'
-                + (watched.isEmpty() ? "" : "\nLooked at by " + watched + '.');
+                + (watched.isEmpty() ? "" : "\nLooked at by " + watched + '.')
+                + (missed.isEmpty()
+                        ? ""
+                        : "\nI am the one to tell " + list(missed.stream(), ", ")
+                                + " of trouble, and not among the contacts there: add me.");
     }
 
     /** Whom it watches and who watches it. */

@@ -42,8 +42,8 @@ public record Handing(
     }
 
     /** Whether this is under way for that. */
-    public boolean carries(Ref ref, String to, Headline said) {
-        return reader.equals(to) && said.equals(incidents.get(ref));
+    public boolean carries(Held held, String to, Headline said) {
+        return reader.equals(to) && held.in(incidents).filter(said::equals).isPresent();
     }
 
     /** A speaker is being asked. */

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -78,6 +79,14 @@ public record Held(
             }
         }
         return count;
+    }
+
+    /** What a map has of it, under whatever of its names: what was under way when it was given another one is still about it. */
+    public <V> Optional<V> in(SortedMap<Ref, V> map) {
+        return incident.names().stream()
+                .map(name -> map.get(new Ref(incident.subject(), name.id())))
+                .filter(Objects::nonNull)
+                .findFirst();
     }
 
     /** With what is known now; an end is noticed at {@code at}. */

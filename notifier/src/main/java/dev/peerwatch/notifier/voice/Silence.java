@@ -8,12 +8,20 @@ import java.util.TreeMap;
 /**
  * Who didn't answer when last called: it isn't called again for a while, so that many incidents don't all wait for the same dead node.
  *
- * @param since when each of them didn't answer
+ * @param of by node
  */
-public record Silence(SortedMap<String, Duration> since) {
+public record Silence(SortedMap<String, Kept> of) {
+
+    /**
+     * How a node has been silent.
+     *
+     * @param since when it was last called in vain, on the monotonic clock
+     * @param times how often in a row
+     */
+    public record Kept(Duration since, int times) {}
 
     public Silence {
-        since = Collections.unmodifiableSortedMap(new TreeMap<>(since));
+        of = Collections.unmodifiableSortedMap(new TreeMap<>(of));
     }
 
     /** All have answered. */
@@ -21,26 +29,27 @@ public record Silence(SortedMap<String, Duration> since) {
         return new Silence(new TreeMap<>());
     }
 
-    /** Whether the node was silent during the last {@code memory}. */
-    public boolean of(String node, Duration at, Duration memory) {
-        Duration last = since.get(node);
-        return last != null && at.minus(last).compareTo(memory) < 0;
+    /** Whether the last call to the node, within the last {@code memory}, was in vain, and as many as {@code times} before it. */
+    public boolean of(String node, int times, Duration at, Duration memory) {
+        Kept kept = of.get(node);
+        return kept != null && kept.times() >= times && at.minus(kept.since()).compareTo(memory) < 0;
     }
 
-    /** The node didn't answer; what is older than {@code memory} is forgotten. */
-    public Silence with(String node, Duration at, Duration memory) {
-        TreeMap<String, Duration> changed = new TreeMap<>(since);
-        changed.values().removeIf(then -> at.minus(then).compareTo(memory) >= 0);
-        changed.put(node, at);
+    /** The node was called in vain, which counts as {@code times}; what is older than {@code memory} is forgotten. */
+    public Silence with(String node, int times, Duration at, Duration memory) {
+        TreeMap<String, Kept> changed = new TreeMap<>(of);
+        changed.values().removeIf(kept -> at.minus(kept.since()).compareTo(memory.multipliedBy(2)) >= 0);
+        int before = changed.containsKey(node) ? changed.get(node).times() : 0;
+        changed.put(node, new Kept(at, before + times));
         return new Silence(changed);
     }
 
     /** The node has been heard. */
     public Silence without(String node) {
-        if (!since.containsKey(node)) {
+        if (!of.containsKey(node)) {
             return this;
         }
-        TreeMap<String, Duration> changed = new TreeMap<>(since);
+        TreeMap<String, Kept> changed = new TreeMap<>(of);
         changed.remove(node);
         return new Silence(changed);
     }

@@ -18,6 +18,11 @@ public final class EverythingEnds extends Invariant {
 
     private static final int INTERVALS = 6;
 
+    /** That an agent keeps restarting is true for so long after it did. */
+    public static final Duration RESTARTS_COUNT_FOR = Duration.ofMinutes(10);
+
+    private static final int TOO_MANY_RESTARTS = 3;
+
     private final Belief belief;
 
     public EverythingEnds(Truth truth, Belief belief) {
@@ -44,6 +49,8 @@ public final class EverythingEnds extends Invariant {
         truth().wellSince(subject)
                 .filter(since -> longer(truth().now().minus(since), within(interval())))
                 .filter(since -> truth().world().settled())
+                .filter(since ->
+                        truth().startsSince(subject, RESTARTS_COUNT_FOR.plus(within(interval()))) < TOO_MANY_RESTARTS)
                 .ifPresent(since -> {
                     throw broken(node.name() + " still has an open incident about " + subject
                             + ", which has been well and in everyone's reach since " + seconds(since)
@@ -85,7 +92,10 @@ public final class EverythingEnds extends Invariant {
         }
         for (String reader : truth().mesh().people()) {
             for (NodeName node : truth().nodes()) {
-                if (belief.isBad(reader, node.value())) {
+                // Where all who knew have left the mesh or lost their disks, nobody can say that it is over.
+                boolean known = truth().nodes().stream()
+                        .anyMatch(n -> truth().world().sim().node(n).disk().knows(node.value()));
+                if (known && belief.isBad(reader, node.value())) {
                     throw broken(
                             reader + " still believes that " + node + " is bad; expected to be told that it is over");
                 }

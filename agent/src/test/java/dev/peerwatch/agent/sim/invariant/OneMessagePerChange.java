@@ -32,10 +32,15 @@ public final class OneMessagePerChange extends Invariant {
                 new NodeName(message.from().substring(0, message.from().indexOf('@')));
         SimNode node = truth().world().sim().node(speaker);
         for (Telling telling : Telling.in(message.body())) {
-            if (telling.word() == Telling.Word.UNHEARD) {
-                continue; // what is said of others may name it as often as it isn't heard
-            }
             Said said = new Said(telling.word(), speaker, node.boot(), truth().now(), message.id());
+            if (telling.word() == Telling.Word.UNHEARD) {
+                // What is said of others may name it as often as it isn't heard; and it may be all that is said of it.
+                last.merge(
+                        message.to() + ' ' + telling.node(),
+                        said,
+                        (known, now) -> known.word().bad() ? known : now);
+                continue;
+            }
             Said before = last.put(message.to() + ' ' + telling.node(), said);
             if (before != null
                     && before.word() == said.word()

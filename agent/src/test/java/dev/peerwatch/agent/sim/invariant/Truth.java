@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -30,6 +31,7 @@ public final class Truth implements Onlooker {
     private final Map<NodeName, Duration> fineSince = new HashMap<>();
     private final Map<NodeName, Duration> wellSince = new HashMap<>();
     private final Map<NodeName, Duration> inReachSince = new HashMap<>();
+    private final Map<NodeName, TreeMap<Duration, Integer>> starts = new HashMap<>();
     private final Map<NodeName, Duration> rewiredAt = new HashMap<>();
     private final Map<NodeName, String> digests = new HashMap<>();
     private final Map<NodeName, Duration> stoppedAt = new HashMap<>();
@@ -58,6 +60,7 @@ public final class Truth implements Onlooker {
             note(fineSince, name, couldNotBeCalledDown(node));
             note(wellSince, name, isWell(node));
             note(inReachSince, name, isInPlainReach(node));
+            starts.computeIfAbsent(name, n -> new TreeMap<>()).putIfAbsent(node.startedAt(), node.boot());
             String digest = node.setup().digest();
             String before = digests.put(name, digest);
             if (before != null && !before.equals(digest)) {
@@ -105,6 +108,12 @@ public final class Truth implements Onlooker {
         Duration rewired = rewiredAt.getOrDefault(node, Duration.ZERO);
         Duration started = world.sim().node(node).startedAt();
         return started.compareTo(rewired) > 0 ? started : rewired;
+    }
+
+    /** How often this node's agent has started during that time. */
+    long startsSince(NodeName node, Duration ago) {
+        Duration from = now().minus(ago);
+        return starts.getOrDefault(node, new TreeMap<>()).tailMap(from).size();
     }
 
     /** When this node last said that it stops. */

@@ -1,6 +1,7 @@
 package dev.peerwatch.agent.sim.trial;
 
 import dev.peerwatch.agent.sim.Sim;
+import dev.peerwatch.agent.sim.SimNode;
 import dev.peerwatch.agent.sim.Tampering;
 import dev.peerwatch.agent.sim.fault.Schedule;
 import dev.peerwatch.agent.sim.fault.World;
@@ -93,11 +94,18 @@ public final class Trial {
         sim.agenda().at(schedule.end(), () -> sim.change("all is put right", world::restore));
         Duration interval = schedule.mesh().interval();
         sim.run(schedule.end().plus(EverythingEnds.within(interval)));
-        boolean flapping = sim.nodes().stream()
-                .anyMatch(node -> !node.disk().journal("flapping").isEmpty());
-        if (flapping) {
+        if (sim.nodes().stream()
+                .anyMatch(node -> !node.disk().journal("flapping").isEmpty())) {
             sim.run(interval.multipliedBy(POLLS_TO_SETTLE));
         }
+        if (sim.nodes().stream().anyMatch(Trial::saysOfSomeoneThatItKeepsRestarting)) {
+            sim.run(EverythingEnds.RESTARTS_COUNT_FOR);
+        }
         invariants.forEach(Invariant::end);
+    }
+
+    private static boolean saysOfSomeoneThatItKeepsRestarting(SimNode node) {
+        return node.disk().journal("verdict").stream()
+                .anyMatch(entry -> entry.line().contains("keeps restarting"));
     }
 }
