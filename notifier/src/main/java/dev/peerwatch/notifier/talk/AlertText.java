@@ -4,6 +4,7 @@ import dev.peerwatch.notifier.Evidence;
 import dev.peerwatch.notifier.Evidence.Sight;
 import dev.peerwatch.notifier.Evidence.Testimony;
 import dev.peerwatch.notifier.OpsSetup.Place;
+import dev.peerwatch.notifier.Subject;
 import dev.peerwatch.notifier.Verdict;
 import dev.peerwatch.notifier.policy.Audience.Reader;
 import java.time.Duration;
@@ -13,8 +14,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** The text of alerts. Made for a phone's lock screen: the first line says all. */
 public final class AlertText {
@@ -67,11 +70,19 @@ public final class AlertText {
                 unheard.addAll(namedUnheard(news.troubles()));
             }
         }
-        if (news.ends().size() == 1) {
-            parts.add(over(news.ends().get(0), reader));
-        } else if (!news.ends().isEmpty()) {
-            parts.add(storms.over(news.ends(), reader));
+        Set<Subject> ill = news.troubles().stream().map(News.Trouble::subject).collect(Collectors.toSet());
+        List<News.End> well =
+                news.ends().stream().filter(end -> !ill.contains(end.subject())).toList();
+        if (well.size() == 1) {
+            parts.add(over(well.get(0), reader));
+        } else if (!well.isEmpty()) {
+            parts.add(storms.over(well, reader));
         }
+        // "UP" would be the last word about one that is bad again.
+        news.ends().stream()
+                .filter(end -> ill.contains(end.subject()))
+                .map(end -> earlier(end, reader))
+                .forEach(parts::add);
         if (!news.troubles().isEmpty() && reader.person()) {
             parts.add("What you answer is kept in my log.");
         }
@@ -132,6 +143,11 @@ public final class AlertText {
     }
 
     // ---- the end
+
+    private static String earlier(News.End end, Reader reader) {
+        return "Earlier: " + end.subject() + " was " + end.was() + ' '
+                + Times.span(end.began(), end.ended(), reader.zone()) + " (" + end.id() + ").";
+    }
 
     private String over(News.End end, Reader reader) {
         String took = Times.words(Duration.between(end.began(), end.ended()));

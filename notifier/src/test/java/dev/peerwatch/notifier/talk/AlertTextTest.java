@@ -78,6 +78,21 @@ class AlertTextTest {
         return at(ended).of(new News(List.of(), List.of(end)), TIM, List.of()).body();
     }
 
+    @Test
+    void theEndOfAnEarlierTroubleIsNoUpWhereTheNodeIsInTroubleAgain() {
+        Instant began = Facts.NOON.minusSeconds(600);
+        News.End end = new News.End(
+                Subject.node("web-2"), Verdict.UNREACHABLE, began, began.plusSeconds(65), "", true, "01ab");
+        News.Trouble again = trouble(web2().said(Sight.NO, "app-1").is(Verdict.DOWN), Optional.empty());
+        String body = at(A_LITTLE_LATER)
+                .of(new News(List.of(again), List.of(end)), TIM, List.of())
+                .body();
+        assertThat(body)
+                .startsWith("CRITICAL web-2 DOWN since ")
+                .contains("Earlier: web-2 was UNREACHABLE ", "(01ab).")
+                .doesNotContain("UP");
+    }
+
     private static FindingFacts web2() {
         return Facts.about("web-2");
     }

@@ -160,9 +160,11 @@ public final class EveryDeadIsNamed extends Invariant {
         Duration grace = WatchSetup.RESTART_GRACE;
         Duration base = max(from, truth().stoppedAt(duty.dead()).plus(grace));
         Duration began = truth().beganAnew(duty.finder());
-        // Of its own peers it has seen all within two intervals; of one that it walks to only after its grace.
-        boolean hasSeenIt =
-                duty.run() == 1 && longer(from, began.plus(interval().multipliedBy(2)));
+        // Of its own peers it has seen all within two intervals, if they were there then; of one that it walks to only
+        // after
+        // its grace.
+        boolean hasSeenIt = duty.run() == 1
+                && longer(truth().deadSince(duty.dead()), began.plus(interval().multipliedBy(2)));
         return hasSeenIt ? base : max(base, began.plus(grace));
     }
 

@@ -35,8 +35,10 @@ public final class NobodyIsFalselyAccused extends Invariant {
             }
             String key = node.name() + " " + node.boot() + " " + peer.setup().name();
             Verdict before = verdict == Verdict.UP ? standing.remove(key) : standing.put(key, verdict);
-            // What a node that starts finds on its disk is no conclusion; what is told of it is another matter.
-            if (verdict != Verdict.UP && verdict != before && !truth().now().equals(node.startedAt())) {
+            // What a node finds on its disk, or takes over from another watcher, before it has looked itself is no
+            // conclusion: it is
+            // there so that an incident doesn't end unseen. What is told of it is another matter.
+            if (verdict != Verdict.UP && verdict != before && peer.last().isPresent()) {
                 concluded(node, peer);
             }
         }

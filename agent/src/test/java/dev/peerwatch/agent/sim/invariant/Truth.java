@@ -32,6 +32,7 @@ public final class Truth implements Onlooker {
     private final Map<NodeName, Duration> wellSince = new HashMap<>();
     private final Map<NodeName, Duration> inReachSince = new HashMap<>();
     private final Map<NodeName, TreeMap<Duration, Integer>> starts = new HashMap<>();
+    private final Map<NodeName, Duration> deadSince = new HashMap<>();
     private final Map<NodeName, Duration> rewiredAt = new HashMap<>();
     private final Map<NodeName, String> digests = new HashMap<>();
     private final Map<NodeName, Duration> stoppedAt = new HashMap<>();
@@ -61,6 +62,7 @@ public final class Truth implements Onlooker {
             note(wellSince, name, isWell(node));
             note(inReachSince, name, isInPlainReach(node));
             starts.computeIfAbsent(name, n -> new TreeMap<>()).putIfAbsent(node.startedAt(), node.boot());
+            note(deadSince, name, dead(name));
             String digest = node.setup().digest();
             String before = digests.put(name, digest);
             if (before != null && !before.equals(digest)) {
@@ -101,6 +103,11 @@ public final class Truth implements Onlooker {
     /** Since when this node has run and nothing has been in the way of those who look at it, whatever ails themselves. */
     Optional<Duration> inReachSince(NodeName node) {
         return Optional.ofNullable(inReachSince.get(node));
+    }
+
+    /** Since when this node can't be seen by anybody; now, for one that can. */
+    Duration deadSince(NodeName node) {
+        return deadSince.getOrDefault(node, now());
     }
 
     /** When this node's agent last started, or took another blueprint: from then it gives peers that it hasn't seen a grace. */
