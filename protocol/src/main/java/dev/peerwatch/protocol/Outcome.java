@@ -52,8 +52,10 @@ public sealed interface Outcome {
 
     /** The ways in which a response can be bad. */
     enum Cause {
-        /** The ping was answered, but the status call failed, timed out or returned an error. */
+        /** The ping was answered, but the status call failed or returned an error. */
         STATUS_FAILED,
+        /** The ping was answered, but nothing came of the status call in its time. The way to the peer may lose that much. */
+        STATUS_UNANSWERED,
         /** The ping was answered, but the status isn't a well-formed report. */
         STATUS_MALFORMED,
         /** The peer speaks a version of the protocol that this agent can't. */

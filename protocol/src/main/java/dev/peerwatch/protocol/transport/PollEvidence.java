@@ -138,10 +138,10 @@ final class PollEvidence {
                     failed);
         }
         if (pong != null) {
-            return bad(Cause.STATUS_FAILED, "pings are answered, but no status: " + callFailure(), pong);
+            return bad(noStatus(), "pings are answered, but no status: " + callFailure(), pong);
         }
         if (secured != null) {
-            return bad(Cause.STATUS_FAILED, "TLS is answered, but no status: " + callFailure(), secured);
+            return bad(noStatus(), "TLS is answered, but no status: " + callFailure(), secured);
         }
         if (accepted != null) {
             String what = failure == null ? "no TLS answer within " + timeout : failure.detail();
@@ -188,6 +188,10 @@ final class PollEvidence {
         return failure != null
                 && (failure.kind() == CallFailure.Kind.OWN_KEY_REFUSED
                         || failure.kind() == CallFailure.Kind.PEER_KEY_UNKNOWN);
+    }
+
+    private Cause noStatus() {
+        return failure == null ? Cause.STATUS_UNANSWERED : Cause.STATUS_FAILED;
     }
 
     private String callFailure() {

@@ -115,6 +115,10 @@ public final class JsonCodec {
                     .put("reason", OneLine.of(sighting.reason(), Limits.LINE))
                     .put("agoMs", Json.millis(sighting.ago()));
             sighting.chat().ifPresent(chat -> one.put("chat", chat));
+            sighting.excuse()
+                    .ifPresent(excuse -> one.putObject("stopping")
+                            .put("bootId", excuse.bootId())
+                            .put("graceLeftMs", Json.millis(excuse.left())));
         }
         return Json.bytes(json);
     }
@@ -132,7 +136,12 @@ public final class JsonCodec {
                                 saw(sighting),
                                 sighting.line("reason", 0, Limits.LINE),
                                 sighting.millis("agoMs", 0, Limits.DURATION_MS),
-                                sighting.optionalLine("chat", Limits.CHAT_ADDRESS))))));
+                                sighting.optionalLine("chat", Limits.CHAT_ADDRESS),
+                                sighting.optionalObject("stopping", JsonCodec::excuse))))));
+    }
+
+    private static PanelAnswer.Excuse excuse(JsonReader fields) throws MalformedException {
+        return new PanelAnswer.Excuse(fields.token("bootId", 1), fields.millis("graceLeftMs", 0, Limits.DURATION_MS));
     }
 
     /** A stopping notice as JSON. */

@@ -151,6 +151,12 @@ final class JsonReader {
         return read;
     }
 
+    /** An object; empty when the field is missing or null. */
+    <T> Optional<T> optionalObject(String field, ObjectElement<T> reader) throws MalformedException {
+        JsonNode node = object.get(field);
+        return node == null || node.isNull() ? Optional.empty() : Optional.of(reader.read(of(node, at(field))));
+    }
+
     /** One element of a list. */
     interface Element<T> {
         T read(JsonNode node, String path) throws MalformedException;

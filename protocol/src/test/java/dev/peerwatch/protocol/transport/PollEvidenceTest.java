@@ -75,7 +75,7 @@ class PollEvidenceTest {
         evidence.accepted(millis(2));
         bad(Cause.AGENT_HUNG);
         evidence.secured(millis(9));
-        bad(Cause.STATUS_FAILED);
+        bad(Cause.STATUS_UNANSWERED);
         evidence.report(report(), millis(12));
         assertThat(evidence.outcome()).isInstanceOf(GoodResponse.class);
     }

@@ -111,7 +111,7 @@ class PollIT {
 
     @Test
     void aStatusThatNeverComesIsBadWhenPingsAreAnswered() {
-        assertBad(canned(Optional.empty()), Cause.STATUS_FAILED, "HTTP got no answer within 600 ms");
+        assertBad(canned(Optional.empty()), Cause.STATUS_UNANSWERED, "HTTP got no answer within 600 ms");
     }
 
     @Test
@@ -172,7 +172,7 @@ class PollIT {
                     "pings are answered, but no status: TCP was refused");
             assertBad(
                     web.knows(at(db, silent.port)).poll(db.name, SHORT).outcome(),
-                    Cause.STATUS_FAILED,
+                    Cause.STATUS_UNANSWERED,
                     "TCP got no answer within 600 ms");
         }
     }

@@ -57,7 +57,10 @@ class JsonCodecProperties {
                 saw,
                 reason,
                 Duration.ofMillis(ago),
-                onChat ? Optional.of(subject + "@chat.example.org/x") : Optional.empty())));
+                onChat ? Optional.of(subject + "@chat.example.org/x") : Optional.empty(),
+                ago % 2 == 0
+                        ? Optional.empty()
+                        : Optional.of(new PanelAnswer.Excuse(BootId.random().hex(), Duration.ofMillis(ago / 2))))));
         assertThat(JsonCodec.panelAnswer(JsonCodec.encode(answer))).isEqualTo(new Ok<>(answer));
     }
 
