@@ -1,16 +1,19 @@
 package dev.peerwatch.agent.watch;
 
 import dev.peerwatch.agent.watch.PeerWatch.Grace;
+import dev.peerwatch.agent.watch.Suspicion.Heard;
 import dev.peerwatch.agent.watch.WatchSetup.PeerSetup;
 import dev.peerwatch.agent.watch.WatchSetup.ServiceRule;
 import dev.peerwatch.notifier.JournalEntry.Level;
 import dev.peerwatch.notifier.Tier;
 import dev.peerwatch.notifier.Verdict;
 import dev.peerwatch.protocol.CheckResult;
+import dev.peerwatch.protocol.NodeName;
 import dev.peerwatch.protocol.Outcome;
 import dev.peerwatch.protocol.Outcome.BadResponse;
 import dev.peerwatch.protocol.Outcome.GoodResponse;
 import dev.peerwatch.protocol.Outcome.NoResponse;
+import dev.peerwatch.protocol.Saw;
 import dev.peerwatch.protocol.StatusReport;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,6 +38,7 @@ final class Outcomes {
 
     void polled(WatchEvent.Polled event) {
         if (turn.desk().isOwn(event.pollId())) {
+            turn.measuredLate(event.late());
             Outcome seen = event.late().compareTo(turn.tolerance()) > 0 && !(event.outcome() instanceof GoodResponse)
                     ? new NoResponse(Outcome.Silence.NOT_SENT, "this node was held up")
                     : event.outcome();
@@ -47,25 +51,29 @@ final class Outcomes {
             return; // a poll that was thrown away, or of a peer that is no longer one
         }
         Duration startedAt = peer.flight().get().startedAt();
-        boolean ownFault = event.late().compareTo(turn.tolerance()) > 0
-                || turn.now()
-                                .up()
-                                .minus(startedAt)
-                                .compareTo(peer.setup().timeout().plus(turn.tolerance()))
-                        > 0;
+        Duration overdue =
+                turn.now().up().minus(startedAt).minus(peer.flight().get().timeout());
+        Duration late = event.late().compareTo(overdue) > 0 ? event.late() : overdue;
+        boolean ownFault = late.compareTo(turn.tolerance()) > 0;
+        turn.measuredLate(late);
         if (ownFault && !(event.outcome() instanceof GoodResponse)) {
             // This node was held up: that says more about it than about the peer. An answer is an answer all the same.
-            turn.put(peer.landed(turn.now().up()));
+            boolean strained = turn.strain().level() > 2;
+            turn.put(peer.landed(
+                    strained ? turn.nextRetry(peer, startedAt) : turn.now().up()));
             return;
         }
         Optional<StatusReport> status = statusOf(event.outcome());
         if (status.isPresent()) {
             turn.reached(event.peer());
+            running(status.get()).forEach(turn::sawRunning);
             peer = recognise(peer, status.get());
             peer = peer.looking(
                     turn.walk().looksOn(peer, status.get()), status.get().chat());
-        } else if (!answered(event.outcome()) || !saidLately(peer)) {
-            // A peer that answers pings may well be looking at its own: what it said last counts for two intervals.
+        } else if ((!answered(event.outcome()) && !turn.strain().any()) || !saidLately(peer)) {
+            // A peer that answers pings may well be looking at its own: what it said last counts for two intervals. So
+            // it does where
+            // its silence may be this node's fault.
             peer = peer.looking(0, Optional.empty());
         }
         Outcome outcome = withServices(peer, event.outcome(), event.services());
@@ -77,6 +85,17 @@ final class Outcomes {
             bad(peer, outcome, event, startedAt);
         }
         status.ifPresent(report -> turn.walk().giveBack(event.peer(), report));
+    }
+
+    /** The nodes that a peer has seen running, but for itself. */
+    private static List<NodeName> running(StatusReport status) {
+        List<NodeName> running = new ArrayList<>();
+        status.looked().stream()
+                .filter(look -> look.saw() == Saw.GOOD || look.saw() == Saw.BAD)
+                .forEach(look -> running.add(look.peer()));
+        status.lookedAtBy().forEach(look -> running.add(look.watcher()));
+        running.remove(status.node());
+        return running;
     }
 
     private boolean saidLately(PeerWatch peer) {
@@ -205,7 +224,6 @@ final class Outcomes {
     }
 
     private void bad(PeerWatch peer, Outcome outcome, WatchEvent.Polled event, Duration startedAt) {
-        boolean silent = !answered(outcome);
         Optional<Grace> grace = peer.grace().filter(g -> turn.now().up().compareTo(g.until()) < 0);
         // A peer that stops, or hasn't been seen since the own start, may still be starting: a failing status call is
         // no news.
@@ -234,7 +252,7 @@ final class Outcomes {
         Suspicion before =
                 peer.suspicion().orElseGet(() -> Suspicion.beginning(turn.now().wallAt(startedAt)));
         Suspicion suspicion = before.andAnother(
-                silent, serviceWell(event.services()), tierOf(peer.setup(), event), attemptsOf(peer, event));
+                heard(outcome), serviceWell(event.services()), tierOf(peer.setup(), event), attemptsOf(peer, event));
         if (!peer.verdict().bad() && suspicion.bad() <= suspicion.needed()) {
             turn.journal(
                     Level.INFO,
@@ -246,7 +264,11 @@ final class Outcomes {
                     "reason",
                     outcome.reason());
         }
-        boolean settled = peer.verdict().bad() && peer.goodInARow() == 0 && !changes(peer, suspicion);
+        boolean settled = peer.verdict().bad()
+                ? peer.goodInARow() == 0 && !changes(peer, suspicion)
+                // Tried often enough: what is left is whether witnesses get a status, and they aren't asked more often
+                // either.
+                : suspicion.pingsOnly() && suspicion.bad() >= suspicion.needed();
         Rhythm rhythm = peer.rhythm().after(false);
         journalFlapping(peer, peer.swinging(rhythm));
         turn.put(peer.saw(outcome, turn.now().up())
@@ -287,6 +309,15 @@ final class Outcomes {
                     "changes",
                     after.rhythm().changes() + " in 20 polls");
         }
+    }
+
+    private static Heard heard(Outcome outcome) {
+        if (!answered(outcome)) {
+            return Heard.NOTHING;
+        }
+        return outcome instanceof BadResponse bad && bad.cause() == Outcome.Cause.STATUS_UNANSWERED
+                ? Heard.PINGS
+                : Heard.ANSWER;
     }
 
     /** Whether the peer's agent said anything at all. */

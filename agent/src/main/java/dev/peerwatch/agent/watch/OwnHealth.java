@@ -11,18 +11,22 @@ import java.util.Optional;
  * @param wakeAt when the core wants to be woken
  * @param steppedAt when it was stepped last, on the monotonic clock
  * @param apart calendar less monotonic clock, in milliseconds; a change is a jump of either
+ * @param strain how hard pressed it is
  */
-record OwnHealth(Duration wakeAt, Duration steppedAt, long apart) {
+record OwnHealth(Duration wakeAt, Duration steppedAt, long apart, Strain strain) {
+
+    /** The journal's word for a timer that fired late. */
+    static final String STALLED = "stalled";
 
     /** A jump of the calendar beyond this is one; less is what NTP does. */
     private static final long JUMP_MILLIS = 1_000;
 
     static OwnHealth at(Moment now) {
-        return wakingAt(now.up(), now);
+        return wakingAt(now.up(), now, Strain.NONE);
     }
 
-    static OwnHealth wakingAt(Duration wakeAt, Moment now) {
-        return new OwnHealth(wakeAt, now.up(), apart(now));
+    static OwnHealth wakingAt(Duration wakeAt, Moment now, Strain strain) {
+        return new OwnHealth(wakeAt, now.up(), apart(now), strain);
     }
 
     /** Whether this deadline has passed since the last step. */
@@ -45,7 +49,7 @@ record OwnHealth(Duration wakeAt, Duration steppedAt, long apart) {
         Duration late = now.up().minus(wakeAt);
         long jump = apart(now) - apart;
         if (late.compareTo(tolerance) > 0) {
-            return Optional.of(new Illness("stalled", late));
+            return Optional.of(new Illness(STALLED, late));
         }
         if (Math.abs(jump) > JUMP_MILLIS) {
             return Optional.of(new Illness("clock-jump", Duration.ofMillis(jump)));

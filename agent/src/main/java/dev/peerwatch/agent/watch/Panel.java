@@ -3,6 +3,7 @@ package dev.peerwatch.agent.watch;
 import dev.peerwatch.protocol.NodeName;
 import dev.peerwatch.protocol.Saw;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import java.util.TreeMap;
  * @param deadline when those not heard count as unknown
  * @param asked the witnesses
  * @param heard what those heard saw
+ * @param looked when those whose word counts looked, by this node's calendar
  * @param roadAsked whether the peer was asked by chat
  * @param road what came by the chat road; empty while it may still come
  */
@@ -27,26 +29,43 @@ record Panel(
         Duration deadline,
         List<NodeName> asked,
         SortedMap<NodeName, Saw> heard,
+        SortedMap<NodeName, Instant> looked,
         boolean roadAsked,
         Optional<ChatRoad> road) {
 
     Panel {
         asked = List.copyOf(asked);
-        heard = Collections.unmodifiableSortedMap(new TreeMap<>(heard));
+        heard = Collections.unmodifiableSortedMap(heard);
+        looked = Collections.unmodifiableSortedMap(looked);
     }
 
-    Panel hearing(NodeName witness, Saw saw) {
+    static Panel asking(long askId, Duration now, Duration wait, List<NodeName> witnesses, boolean byChat) {
+        Optional<ChatRoad> road = byChat ? Optional.empty() : Optional.of(ChatRoad.UNKNOWN);
+        return new Panel(askId, now, now.plus(wait), witnesses, new TreeMap<>(), new TreeMap<>(), byChat, road);
+    }
+
+    /** A witness is heard, but for one that can't tell. */
+    Panel hearing(NodeName witness, Saw saw, Instant lookedAt) {
         TreeMap<NodeName, Saw> more = new TreeMap<>(heard);
         more.put(witness, saw);
-        return new Panel(askId, askedAt, deadline, asked, more, roadAsked, road);
+        TreeMap<NodeName, Instant> times = new TreeMap<>(looked);
+        times.put(witness, lookedAt);
+        return new Panel(askId, askedAt, deadline, asked, more, times, roadAsked, road);
+    }
+
+    /** Nothing of use came from this witness. */
+    Panel without(NodeName witness) {
+        TreeMap<NodeName, Saw> more = new TreeMap<>(heard);
+        more.put(witness, Saw.UNKNOWN);
+        return new Panel(askId, askedAt, deadline, asked, more, looked, roadAsked, road);
     }
 
     Panel askingByChat() {
-        return new Panel(askId, askedAt, deadline, asked, heard, true, Optional.empty());
+        return new Panel(askId, askedAt, deadline, asked, heard, looked, true, Optional.empty());
     }
 
     Panel hearing(ChatRoad byChat) {
-        return new Panel(askId, askedAt, deadline, asked, heard, true, Optional.of(byChat));
+        return new Panel(askId, askedAt, deadline, asked, heard, looked, true, Optional.of(byChat));
     }
 
     /** Whether nothing more is to be expected. */

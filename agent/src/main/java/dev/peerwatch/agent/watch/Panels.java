@@ -1,6 +1,5 @@
 package dev.peerwatch.agent.watch;
 
-import dev.peerwatch.agent.watch.WatchSetup.PeerSetup;
 import dev.peerwatch.protocol.NodeName;
 import dev.peerwatch.protocol.PanelAnswer.Sighting;
 import dev.peerwatch.protocol.PanelRequest;
@@ -11,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Asking others to look. All suspects of this node share a panel; one is asked at most every retry interval, and for the same suspect
@@ -44,21 +42,31 @@ final class Panels {
     private List<PeerWatch> due() {
         List<PeerWatch> due = new ArrayList<>();
         for (PeerWatch peer : turn.peers()) {
-            if (peer.suspicion().filter(s -> isDue(s, peer.setup())).isPresent() && ownLookIsFresh(peer)) {
+            if (peer.suspicion().filter(s -> isDue(s, peer)).isPresent() && ownLookIsFresh(peer)) {
                 due.add(peer);
             }
         }
         return due;
     }
 
-    private boolean isDue(Suspicion suspicion, PeerSetup peer) {
+    private boolean isDue(Suspicion suspicion, PeerWatch peer) {
         // An eighth less than an interval, so that the next regular poll asks again in spite of a timer's jitter.
-        Duration again = Fraction.of(peer.interval(), 7, 8);
-        return suspicion.silent() > 0
+        Duration again =
+                Fraction.of(peer.setup().interval(), 7 * (1 + turn.strain().level()), 8);
+        return suspicion.isForWitnesses()
                 && suspicion
                         .panel()
-                        .map(panel -> turn.now().up().minus(panel.askedAt()).compareTo(again) >= 0)
+                        .map(panel -> turn.now().up().minus(panel.askedAt()).compareTo(again) >= 0
+                                || isForASecond(suspicion, peer, panel))
                         .orElse(true);
+    }
+
+    /** Whether what this panel said has to be said by another one before it counts. */
+    private static boolean isForASecond(Suspicion suspicion, PeerWatch peer, Panel panel) {
+        return suspicion
+                .lesser()
+                .filter(l -> l.askId() == panel.askId() && Verdicts.isToBeSaidTwice(peer, l.verdict(), panel))
+                .isPresent();
     }
 
     /**
@@ -71,10 +79,8 @@ final class Panels {
     }
 
     private Duration earliest(List<PeerWatch> due) {
-        Duration gap = due.stream()
-                .map(peer -> peer.setup().retryInterval())
-                .min(Duration::compareTo)
-                .orElse(Duration.ZERO);
+        Duration gap =
+                due.stream().map(turn::retryInterval).min(Duration::compareTo).orElse(Duration.ZERO);
         return turn.lastPanel().askedAt().plus(gap);
     }
 
@@ -93,16 +99,19 @@ final class Panels {
                 .orElseThrow();
         Duration now = turn.now().up();
         Duration budget = Fraction.of(timeout, 4, 5);
-        Duration wait = budget.plus(Fraction.of(timeout, 1, 2));
+        Duration wait = budget.plus(turn.strain().stretch(Fraction.of(timeout, 1, 2), timeout));
         for (PeerWatch peer : suspects) {
             NodeName subject = peer.setup().name();
             List<NodeName> others =
                     witnesses.stream().filter(w -> !w.equals(subject)).toList();
-            boolean known = peer.chatJid().isPresent();
-            Optional<ChatRoad> road = known ? Optional.empty() : Optional.of(ChatRoad.UNKNOWN);
-            Panel panel = new Panel(askId, now, now.plus(wait), others, new TreeMap<>(), known, road);
+            // The agent of one that answers pings is known to live.
+            boolean silent = peer.suspicion().filter(s -> s.silent() > 0).isPresent();
+            boolean known = peer.chatJid().isPresent() && silent;
+            Panel panel = Panel.asking(askId, now, wait, others, known);
             turn.put(peer.suspected(peer.suspicion().map(s -> s.withPanel(panel))));
-            peer.chatJid().ifPresent(jid -> turn.emit(new WatchEffect.AskByChat(subject, jid, askId, wait)));
+            if (known) {
+                peer.chatJid().ifPresent(jid -> turn.emit(new WatchEffect.AskByChat(subject, jid, askId, wait)));
+            }
         }
         turn.lastPanel(new LastPanel(askId, now, now.plus(wait), witnesses.size(), 0));
         if (!witnesses.isEmpty()) {
@@ -115,6 +124,8 @@ final class Panels {
     void testified(WatchEvent.Testified event) {
         if (event.answer().isPresent()) {
             turn.reached(event.witness());
+            turn.sawRunning(event.witness());
+            event.answer().get().sightings().forEach(sighting -> learn(sighting, event.witness()));
             if (event.askId() == turn.lastPanel().askId()) {
                 turn.lastPanel(turn.lastPanel().hearing());
             }
@@ -125,17 +136,29 @@ final class Panels {
             Optional<Panel> panel =
                     panelOf(peer, event.askId()).filter(p -> p.asked().contains(event.witness()));
             if (panel.isPresent()) {
-                Saw saw = event.answer().stream()
+                Optional<Sighting> sighting = event.answer().stream()
                         .flatMap(answer -> answer.sightings().stream())
-                        .filter(sighting ->
-                                sighting.subject().equals(peer.setup().name()))
-                        .filter(sighting -> isOfNow(sighting, peer, panel.get()))
-                        .map(Sighting::saw)
-                        .findFirst()
-                        .orElse(Saw.UNKNOWN);
-                hear(peer, byChatToo(peer, event, panel.get()).hearing(event.witness(), saw));
+                        .filter(s -> s.subject().equals(peer.setup().name()) && s.saw() != Saw.UNKNOWN)
+                        .filter(s -> isOfNow(s, peer, panel.get()))
+                        .findFirst();
+                Panel known = byChatToo(peer, event, panel.get());
+                hear(
+                        peer,
+                        sighting.map(s -> known.hearing(
+                                        event.witness(),
+                                        s.saw(),
+                                        turn.now().wall().minus(s.ago())))
+                                .orElseGet(() -> known.without(event.witness())));
             }
         }
+    }
+
+    /** What a witness says beside what it sees now. */
+    private void learn(Sighting sighting, NodeName witness) {
+        if (sighting.saw() == Saw.GOOD || sighting.saw() == Saw.BAD) {
+            turn.sawRunning(sighting.subject());
+        }
+        sighting.excuse().ifPresent(excuse -> turn.excused(sighting.subject(), excuse, witness));
     }
 
     /** A witness may know the chat address of a peer that this node never had an answer from. */
@@ -147,7 +170,13 @@ final class Panels {
                 .flatMap(sighting -> sighting.chat().stream())
                 .findFirst();
         Duration left = panel.deadline().minus(turn.now().up());
-        if (jid.isEmpty() || peer.chatJid().isPresent() || panel.roadAsked() || left.isNegative() || left.isZero()) {
+        boolean silent = peer.suspicion().filter(s -> s.silent() > 0).isPresent();
+        if (jid.isEmpty()
+                || !silent
+                || peer.chatJid().isPresent()
+                || panel.roadAsked()
+                || left.isNegative()
+                || left.isZero()) {
             return panel;
         }
         turn.emit(new WatchEffect.AskByChat(subject, jid.get(), panel.askId(), left));

@@ -5,6 +5,7 @@ import dev.peerwatch.notifier.Moment;
 import dev.peerwatch.notifier.Tier;
 import dev.peerwatch.notifier.Verdict;
 import dev.peerwatch.protocol.Outcome;
+import dev.peerwatch.protocol.PanelAnswer.Excuse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -73,8 +74,9 @@ public record PeerWatch(
      *
      * @param pollId its id
      * @param startedAt when it was asked for
+     * @param timeout its length at most
      */
-    record Flight(long pollId, Duration startedAt) {}
+    record Flight(long pollId, Duration startedAt, Duration timeout) {}
 
     /**
      * A time in which silence accuses nobody.
@@ -122,6 +124,12 @@ public record PeerWatch(
     /** Whether the run of the peer's agent that was seen last has said that it stops. */
     boolean stopping() {
         return stopped.isPresent() && (bootId.isEmpty() || stopped.equals(bootId));
+    }
+
+    /** The stop that it announced to this node, while its grace lasts. */
+    Optional<Excuse> excuse(Duration now) {
+        return grace.filter(g -> g.until().compareTo(now) > 0)
+                .flatMap(g -> g.bootId().map(run -> new Excuse(run, g.until().minus(now))));
     }
 
     /** When a panel was last asked about the peer; long ago where none was. */

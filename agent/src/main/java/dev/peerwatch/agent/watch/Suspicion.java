@@ -12,22 +12,34 @@ import java.util.Optional;
  * @param bad bad polls in a row, of any kind
  * @param silent the last of them without an answer of the agent, in a row
  * @param answered the last of them with one, in a row
+ * @param pingsOnly whether the last of them was answered by pings and by nothing else
  * @param serviceWell whether a service of the peer was well in the last of them
  * @param tier how much it matters that the peer answers as it did in the last of them
  * @param needed how many bad polls in a row make that certain
  * @param panel what the witnesses say, once asked
- * @param lesser what the panel before this one would have made of a standing verdict, where it would have been another
+ * @param lesser what the panel before this one would have made of a standing verdict, where that takes two panels
  */
 record Suspicion(
         Instant began,
         int bad,
         int silent,
         int answered,
+        boolean pingsOnly,
         boolean serviceWell,
         Tier tier,
         int needed,
         Optional<Panel> panel,
         Optional<Lesser> lesser) {
+
+    /** What of the peer's agent was heard in one bad poll. */
+    enum Heard {
+        /** Nothing: it is silent. */
+        NOTHING,
+        /** Pings, and no answer to the status call. */
+        PINGS,
+        /** An answer that wasn't good. */
+        ANSWER
+    }
 
     /**
      * A verdict that isn't to be changed to on one panel's word.
@@ -39,28 +51,38 @@ record Suspicion(
     record Lesser(Verdict verdict, Tier tier, long askId) {}
 
     static Suspicion beginning(Instant began) {
-        return new Suspicion(began, 0, 0, 0, false, Tier.NON_CRITICAL, 1, Optional.empty(), Optional.empty());
+        return new Suspicion(began, 0, 0, 0, false, false, Tier.NON_CRITICAL, 1, Optional.empty(), Optional.empty());
     }
 
     /** One more bad poll. */
-    Suspicion andAnother(boolean wasSilent, boolean someServiceWell, Tier howMuch, int howOften) {
+    Suspicion andAnother(Heard heard, boolean someServiceWell, Tier howMuch, int howOften) {
+        boolean wasSilent = heard == Heard.NOTHING;
+        // What witnesses were asked about a lost status call says nothing about silence.
+        Optional<Panel> stillOfUse = wasSilent && pingsOnly ? Optional.empty() : panel;
         return new Suspicion(
                 began,
                 bad + 1,
                 wasSilent ? silent + 1 : 0,
                 wasSilent ? 0 : answered + 1,
+                heard == Heard.PINGS,
                 someServiceWell,
                 howMuch,
                 howOften,
-                panel,
+                stillOfUse,
                 lesser);
     }
 
+    /** Whether others can tell more about it. */
+    boolean isForWitnesses() {
+        return silent > 0 || pingsOnly;
+    }
+
     Suspicion withPanel(Panel asked) {
-        return new Suspicion(began, bad, silent, answered, serviceWell, tier, needed, Optional.of(asked), lesser);
+        return new Suspicion(
+                began, bad, silent, answered, pingsOnly, serviceWell, tier, needed, Optional.of(asked), lesser);
     }
 
     Suspicion withLesser(Optional<Lesser> seen) {
-        return new Suspicion(began, bad, silent, answered, serviceWell, tier, needed, panel, seen);
+        return new Suspicion(began, bad, silent, answered, pingsOnly, serviceWell, tier, needed, panel, seen);
     }
 }

@@ -5,6 +5,7 @@ import dev.peerwatch.notifier.Evidence;
 import dev.peerwatch.notifier.Evidence.Sight;
 import dev.peerwatch.notifier.Evidence.Testimony;
 import dev.peerwatch.notifier.Finding;
+import dev.peerwatch.notifier.JournalEntry.Level;
 import dev.peerwatch.notifier.Subject;
 import dev.peerwatch.notifier.Tier;
 import dev.peerwatch.notifier.Verdict;
@@ -14,12 +15,17 @@ import dev.peerwatch.protocol.Outcome.BadResponse;
 import dev.peerwatch.protocol.Saw;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** From a suspicion to a hard verdict: when it is certain enough to be said, and what exactly is said. */
 final class Verdicts {
+
+    /** So many intervals, and a way on which no status call gets through is a fault to be told, though others have none. */
+    private static final int LOSSY_FOR = 10;
 
     private final WatchTurn turn;
 
@@ -36,7 +42,9 @@ final class Verdicts {
         }
         if (suspicion.silent() == 0) {
             boolean silentVerdict = peer.verdict().bad() && peer.verdict() != Verdict.DEGRADED;
-            boolean certain = silentVerdict ? suspicion.answered() >= 2 : suspicion.bad() >= suspicion.needed();
+            boolean certain = silentVerdict
+                    ? suspicion.answered() >= 2
+                    : suspicion.bad() >= suspicion.needed() && !isOnlyTheWay(peer, suspicion);
             if (certain) {
                 conclude(name, Verdict.DEGRADED, suspicion.tier(), suspicion.began());
             }
@@ -51,6 +59,21 @@ final class Verdicts {
         decideSilence(peer, suspicion, panel.get());
     }
 
+    /**
+     * Whether it may be the way that loses status calls and not the peer: pings are answered, and witnesses get a status or haven't said
+     * yet. Packets that are lost do that.
+     */
+    private boolean isOnlyTheWay(PeerWatch peer, Suspicion suspicion) {
+        if (!suspicion.pingsOnly()) {
+            return false;
+        }
+        Optional<Panel> panel =
+                suspicion.panel().filter(p -> p.closed(turn.now().up()));
+        boolean othersGetOne = panel.isEmpty() || panel.get().heard().containsValue(Saw.GOOD);
+        Duration lasting = Duration.between(suspicion.began(), turn.now().wall());
+        return othersGetOne && lasting.compareTo(peer.setup().interval().multipliedBy(LOSSY_FOR)) < 0;
+    }
+
     private void decideSilence(PeerWatch peer, Suspicion suspicion, Panel panel) {
         NodeName name = peer.setup().name();
         Map<NodeName, Saw> all = panel.all();
@@ -62,6 +85,19 @@ final class Verdicts {
                 panel.road().orElse(ChatRoad.UNKNOWN),
                 turn.setup().sites().size());
         Tier tier = Judge.tierOfSilence(verdict, suspicion.serviceWell(), all, turn.setup(), name);
+        if (isToBeSaidTwice(peer, verdict, panel)) {
+            sayTwice(peer, suspicion, new Lesser(verdict, tier, panel.askId()));
+            return;
+        }
+        boolean wasSeen = suspicion
+                .lesser()
+                .filter(l -> isToBeSaidTwice(peer, l.verdict(), panel))
+                .isPresent();
+        if (wasSeen
+                && verdict == Verdict.UNCONFIRMED
+                && suspicion.silent() < 2 * peer.setup().attempts()) {
+            return; // a witness saw it a moment ago, and can't be heard now
+        }
         // Who sees the peer may change with each panel, and with it the tier; what else changes a tier is no noise.
         boolean same = verdict == peer.verdict() && (tier == peer.tier() || verdict != Verdict.UNREACHABLE);
         if (same || Judge.atOnce(peer.verdict(), verdict) || secondToSaySo(suspicion, verdict, tier, panel)) {
@@ -71,6 +107,27 @@ final class Verdicts {
             Lesser lesser = new Lesser(verdict, tier, panel.askId());
             turn.put(peer.suspected(Optional.of(suspicion.withLesser(Optional.of(lesser)))));
         }
+    }
+
+    private void sayTwice(PeerWatch peer, Suspicion suspicion, Lesser said) {
+        Optional<Lesser> before = suspicion.lesser().filter(l -> l.verdict() == said.verdict());
+        if (before.isEmpty()) {
+            turn.put(peer.suspected(Optional.of(suspicion.withLesser(Optional.of(said)))));
+        } else if (before.get().askId() != said.askId()
+                && suspicion.silent() >= 2 * peer.setup().attempts()) {
+            turn.put(peer.suspected(Optional.of(suspicion.withLesser(Optional.empty()))));
+            conclude(peer.setup().name(), said.verdict(), said.tier(), suspicion.began());
+        }
+    }
+
+    /**
+     * Whether a new verdict is one of a peer that a witness sees: it isn't dead, so that there's time for a second panel and as many
+     * polls again. Lost packets alone hardly ever last that long.
+     */
+    static boolean isToBeSaidTwice(PeerWatch peer, Verdict verdict, Panel panel) {
+        boolean isNew = !peer.verdict().bad() || peer.verdict() == Verdict.DEGRADED;
+        boolean byChat = panel.road().filter(ChatRoad.ANSWERS::equals).isPresent();
+        return isNew && verdict == Verdict.UNREACHABLE && !byChat;
     }
 
     /** Whether the panel before this one would have changed the standing verdict to the same. */
@@ -91,21 +148,57 @@ final class Verdicts {
         Instant since = peer.verdict().bad() && verdict.bad() ? peer.since() : began;
         PeerWatch judged = peer.judged(verdict, tier, since);
         turn.put(judged);
+        panelBehind(judged, turn.now().up()).ifPresent(panel -> journal(name, panel));
         turn.emit(new WatchEffect.Found(finding(turn.setup(), judged, turn.now().up())));
+    }
+
+    /** Who was asked, what each saw, and when it looked. */
+    private void journal(NodeName name, Panel panel) {
+        if (!panel.asked().isEmpty()) {
+            String answers = panel.all().entrySet().stream()
+                    .map(e -> e.getKey().value()
+                            + ':'
+                            + sight(e.getValue()).word()
+                            + Optional.ofNullable(panel.looked().get(e.getKey()))
+                                    .map(at -> "@" + at.truncatedTo(ChronoUnit.MILLIS))
+                                    .orElse(""))
+                    .collect(Collectors.joining(","));
+            String asked = turn.now()
+                    .wallAt(panel.askedAt())
+                    .truncatedTo(ChronoUnit.MILLIS)
+                    .toString();
+            turn.journal(Level.INFO, "panel", "peer", name.value(), "asked", asked, "looked", answers);
+        }
+    }
+
+    /** The panel that a verdict about silence rests on. */
+    private static Optional<Panel> panelBehind(PeerWatch peer, Duration now) {
+        return peer.suspicion()
+                .filter(s -> s.silent() > 0 && peer.verdict().bad() && peer.verdict() != Verdict.DEGRADED)
+                .flatMap(Suspicion::panel)
+                .filter(p -> p.closed(now));
+    }
+
+    /** An answer that is good is no reason for a verdict that isn't: what keeps it up is. */
+    private static String reason(PeerWatch peer) {
+        if (peer.verdict().bad()
+                && peer.last().filter(Outcome.GoodResponse.class::isInstance).isPresent()) {
+            return peer.rhythm().flapping()
+                    ? "comes and goes: " + peer.rhythm().changes() + " changes in 20 polls"
+                    : "answered well once again, not yet twice";
+        }
+        return peer.last().map(Outcome::reason).orElse("");
     }
 
     /** What this node concludes about a peer now, and why. */
     static Finding finding(WatchSetup setup, PeerWatch peer, Duration now) {
-        Optional<Panel> panel = peer.suspicion()
-                .filter(s -> s.silent() > 0 && peer.verdict().bad() && peer.verdict() != Verdict.DEGRADED)
-                .flatMap(Suspicion::panel)
-                .filter(p -> p.closed(now));
+        Optional<Panel> panel = panelBehind(peer, now);
         List<Testimony> testimonies = panel.map(p -> p.all().entrySet().stream()
                         .map(e -> new Testimony(e.getKey().value(), setup.siteOf(e.getKey()), sight(e.getValue())))
                         .toList())
                 .orElse(List.of());
         Evidence evidence = new Evidence(
-                peer.last().map(Outcome::reason).orElse(""),
+                reason(peer),
                 peer.suspicion().map(Suspicion::bad).orElse(0),
                 peer.lastGood(),
                 testimonies,

@@ -64,7 +64,7 @@ final class Walk {
             passed++;
             at = next.get();
         }
-        stride(ring, at, Math.min(passed + 1, LONGEST_STRIDE));
+        stride(ring, at, turn.strain().fewer(Math.min(passed + 1, LONGEST_STRIDE)));
     }
 
     /** Adds so many successors behind {@code from}. */
@@ -86,7 +86,7 @@ final class Walk {
         PeerWatch known = turn.peer(subject);
         if (known == null) {
             PeerSetup setup = turn.setup().successors().setup(subject, ring);
-            turn.put(WatchCore.begin(setup, turn.now(), turn.graceOfOwnStart(), Optional.empty())
+            turn.put(WatchCore.begin(setup, turn.now(), turn.graceOfOwnStart(subject), Optional.empty())
                     .landed(turn.now().up()));
         } else if (!known.rings().containsKey(ring)) {
             turn.put(known.watchedOn(ring, turn.now().up()));

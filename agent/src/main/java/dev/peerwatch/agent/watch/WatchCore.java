@@ -36,6 +36,7 @@ public final class WatchCore {
                 now,
                 Collections.unmodifiableSortedMap(peers),
                 Collections.emptySortedMap(),
+                Set.of(),
                 Collections.emptySortedMap(),
                 Set.of(),
                 now.up(),

@@ -14,6 +14,7 @@ import java.util.SortedMap;
  * @param startedAt when this run began
  * @param peers those polled
  * @param lookedAt when each node that looks at this one as a watcher last made a status call, on the monotonic clock
+ * @param seen while this node's own start excuses peers that it hasn't seen: the nodes that somebody has seen running
  * @param unreached nodes that didn't answer when they were asked as witnesses, and when
  * @param silentWatchers watchers of the plan that haven't looked for 2.5 intervals
  * @param awakeSince since when this node could be looked at: its start, the end of its last stall, the last change of the plan
@@ -28,6 +29,7 @@ public record WatchState(
         Moment startedAt,
         SortedMap<NodeName, PeerWatch> peers,
         SortedMap<NodeName, Duration> lookedAt,
+        Set<NodeName> seen,
         SortedMap<NodeName, Duration> unreached,
         Set<NodeName> silentWatchers,
         Duration awakeSince,

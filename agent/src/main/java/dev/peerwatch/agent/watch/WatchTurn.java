@@ -7,6 +7,7 @@ import dev.peerwatch.notifier.JournalEntry.Level;
 import dev.peerwatch.notifier.Moment;
 import dev.peerwatch.notifier.Step;
 import dev.peerwatch.protocol.NodeName;
+import dev.peerwatch.protocol.PanelAnswer;
 import dev.peerwatch.protocol.StoppingNotice;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,8 +46,10 @@ final class WatchTurn {
     private final Draft<PeerWatch> peers;
     private final Draft<Duration> lookedAt;
     private final Draft<Duration> unreached;
+    private Set<NodeName> seen;
     private Set<NodeName> silentWatchers;
     private final OwnHealth health;
+    private Strain strain;
     private Duration awakeSince;
     private WatchSetup setup;
     private WitnessDesk desk;
@@ -61,10 +64,12 @@ final class WatchTurn {
         this.peers = new Draft<>(state.peers());
         this.lookedAt = new Draft<>(state.lookedAt());
         this.unreached = new Draft<>(state.unreached());
+        this.seen = state.seen();
         this.silentWatchers = state.silentWatchers();
         this.awakeSince = state.awakeSince();
         this.desk = state.desk();
         this.health = state.health();
+        this.strain = state.health().strain();
         this.lastPanel = state.lastPanel();
         this.isolated = state.isolated();
         this.lastId = state.lastId();
@@ -141,10 +146,28 @@ final class WatchTurn {
         }
     }
 
-    /** What a peer that hasn't been seen since this node started is given. */
-    Optional<Grace> graceOfOwnStart() {
-        Duration until = startedAt.up().plus(setup.restartGrace());
-        return now.up().compareTo(until) < 0 ? Optional.of(new Grace(until, Optional.empty())) : Optional.empty();
+    /** What a peer that nobody has been known to see since this node started is given. */
+    Optional<Grace> graceOfOwnStart(NodeName subject) {
+        return isWithinOwnStart() && !seen.contains(subject)
+                ? Optional.of(new Grace(startedAt.up().plus(setup.restartGrace()), Optional.empty()))
+                : Optional.empty();
+    }
+
+    private boolean isWithinOwnStart() {
+        return now.up().compareTo(startedAt.up().plus(setup.restartGrace())) < 0;
+    }
+
+    /** Somebody has seen this node running: that this one hasn't since its own start is no excuse for it any more. */
+    void sawRunning(NodeName node) {
+        PeerWatch peer = peer(node);
+        if (peer != null && peer.grace().filter(g -> g.bootId().isEmpty()).isPresent()) {
+            put(peer.graced(Optional.empty()));
+        }
+        if (isWithinOwnStart() && !seen.contains(node) && setup.sites().containsKey(node)) {
+            TreeSet<NodeName> more = new TreeSet<>(seen);
+            more.add(node);
+            seen = Collections.unmodifiableSet(more);
+        }
     }
 
     /**
@@ -186,16 +209,37 @@ final class WatchTurn {
                         "effect",
                         "measurements thrown away");
             }
+            Strain before = strain;
             peers.change().replaceAll((name, peer) -> {
                 boolean measuring =
                         peer.flight().isPresent() || peer.suspicion().isPresent();
-                PeerWatch cleared = peer.suspected(Optional.empty()).landed(nextRegular(peer, now.wall()));
-                return measuring ? cleared.landed(now.up()) : cleared;
+                Duration regular = nextRegular(peer, now.wall());
+                PeerWatch cleared = peer.suspected(Optional.empty()).landed(regular);
+                // At once after a pause; one that stalls again and again would only press itself harder.
+                Duration again = before.any() ? now.up().plus(retryInterval(peer)) : now.up();
+                return measuring ? cleared.landed(min(again, regular)) : cleared;
             });
+            if (illness.kind().equals(OwnHealth.STALLED)) {
+                strain = strain.stalled();
+            }
             desk = desk.forgetMeasurements();
             // Nobody could look at a node that wasn't there.
             awakeSince = now.up();
         });
+    }
+
+    Strain strain() {
+        return strain;
+    }
+
+    /** A measurement has ended whose timers fired late by so much. */
+    void measuredLate(Duration late) {
+        strain = strain.after(late, tolerance());
+    }
+
+    /** From one re-poll of a suspect to the next. */
+    Duration retryInterval(PeerWatch peer) {
+        return strain.stretch(peer.setup().retryInterval(), peer.setup().interval());
     }
 
     /** How late a timer may be before the node doubts itself. */
@@ -212,6 +256,7 @@ final class WatchTurn {
 
     void asked(WatchEvent.Asked event) {
         reached(event.asker());
+        sawRunning(event.asker());
         desk = desk.asked(this, event);
     }
 
@@ -221,6 +266,7 @@ final class WatchTurn {
         }
         lookedAt.change().put(watcher, now.up());
         reached(watcher);
+        sawRunning(watcher);
         if (silentWatchers.contains(watcher)) {
             silentWatchers = new TreeSet<>(silentWatchers);
             silentWatchers.remove(watcher);
@@ -260,6 +306,33 @@ final class WatchTurn {
         PeerWatch leaving = peer.sayingThatItStops(new Grace(now.up().plus(grace), Optional.of(notice.bootId())));
         PeerWatch known = peer.bootId().isPresent() ? leaving : leaving.booted(notice.bootId(), peer.restarts());
         put(peer.verdict().bad() ? known : known.suspected(Optional.empty()));
+    }
+
+    /**
+     * A witness was told that a suspect stops: so it is for this node too, which may not have been looking then. What this node knows of
+     * a later run, and a verdict that stands, is worth more than that.
+     */
+    void excused(NodeName subject, PanelAnswer.Excuse excuse, NodeName witness) {
+        PeerWatch peer = peer(subject);
+        if (peer == null
+                || peer.verdict().bad()
+                || peer.stopped().equals(Optional.of(excuse.bootId()))
+                || peer.bootId().filter(known -> !known.equals(excuse.bootId())).isPresent()) {
+            return;
+        }
+        Duration left = min(excuse.left(), setup.rebootGrace());
+        journal(
+                Level.INFO,
+                "stopping",
+                "peer",
+                subject.value(),
+                "told-by",
+                witness.value(),
+                "grace",
+                Words.seconds(left));
+        put(peer.sayingThatItStops(new Grace(now.up().plus(left), Optional.of(excuse.bootId())))
+                .booted(excuse.bootId(), peer.restarts())
+                .suspected(Optional.empty()));
     }
 
     void rewired(WatchSetup changed) {
@@ -337,8 +410,9 @@ final class WatchTurn {
 
     private void poll(PeerWatch peer) {
         long pollId = nextId();
-        put(peer.flying(new Flight(pollId, now.up())));
-        emit(new WatchEffect.Poll(peer.setup().name(), pollId, peer.setup().timeout(), true));
+        Duration timeout = strain.stretch(peer.setup().timeout(), peer.setup().interval());
+        put(peer.flying(new Flight(pollId, now.up(), timeout)));
+        emit(new WatchEffect.Poll(peer.setup().name(), pollId, timeout, true));
     }
 
     private void noticeIsolation() {
@@ -403,8 +477,8 @@ final class WatchTurn {
         return peer.flight().isPresent()
                 && now.up()
                                 .minus(peer.flight().get().startedAt())
-                                .compareTo(
-                                        Fraction.twice(peer.setup().timeout()).plus(LOST_MARGIN))
+                                .compareTo(Fraction.twice(peer.flight().get().timeout())
+                                        .plus(LOST_MARGIN))
                         > 0;
     }
 
@@ -430,11 +504,12 @@ final class WatchTurn {
                 startedAt,
                 peers.end(),
                 lookedAt.end(),
+                isWithinOwnStart() ? seen : Set.of(),
                 unreached.end(),
                 Collections.unmodifiableSet(silentWatchers),
                 awakeSince,
                 desk,
-                OwnHealth.wakingAt(wakeAt(), now),
+                OwnHealth.wakingAt(wakeAt(), now, strain),
                 lastPanel,
                 isolated,
                 lastId);
@@ -483,7 +558,7 @@ final class WatchTurn {
 
     /** One retry interval after the last poll began, start to start. */
     Duration nextRetry(PeerWatch peer, Duration startedAt) {
-        Duration due = startedAt.plus(peer.setup().retryInterval());
+        Duration due = startedAt.plus(retryInterval(peer));
         return due.compareTo(now.up()) > 0 ? due : now.up();
     }
 }

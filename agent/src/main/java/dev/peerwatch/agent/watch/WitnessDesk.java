@@ -90,7 +90,7 @@ record WitnessDesk(
                 got.put(subject, sighting(turn, subject, known));
             } else if (lately.putIfAbsent(new Served(event.asker(), subject), now) != null
                     && !flying.containsKey(subject)) {
-                got.put(subject, new Sighting(subject, Saw.UNKNOWN, "asked again too soon", Duration.ZERO));
+                got.put(subject, unseen(turn, subject, "asked again too soon"));
             } else if (!flying.containsKey(subject)) {
                 long pollId = turn.nextId();
                 // A tenth of the budget is left for the way back of the answer.
@@ -158,9 +158,7 @@ record WitnessDesk(
             if (complete || overdue) {
                 List<Sighting> sightings = new ArrayList<>();
                 for (NodeName subject : inquiry.subjects()) {
-                    sightings.add(inquiry.got()
-                            .getOrDefault(
-                                    subject, new Sighting(subject, Saw.UNKNOWN, "no result in time", Duration.ZERO)));
+                    sightings.add(inquiry.got().getOrDefault(subject, unseen(turn, subject, "no result in time")));
                 }
                 turn.emit(new WatchEffect.AnswerPanel(token, new PanelAnswer(sightings)));
                 open.remove(token);
@@ -169,13 +167,18 @@ record WitnessDesk(
         return open.size() == inquiries.size() ? this : new WitnessDesk(looks, recent, open, served);
     }
 
+    private static Sighting unseen(WatchTurn turn, NodeName subject, String why) {
+        return sighting(turn, subject, new Result(Saw.UNKNOWN, why, turn.now().up()));
+    }
+
     private static Sighting sighting(WatchTurn turn, NodeName subject, Result result) {
-        PeerWatch peer = turn.peer(subject);
+        Optional<PeerWatch> peer = Optional.ofNullable(turn.peer(subject));
         return new Sighting(
                 subject,
                 result.saw(),
                 result.reason(),
                 turn.now().up().minus(result.endedAt()),
-                peer == null ? Optional.empty() : peer.chatJid());
+                peer.flatMap(PeerWatch::chatJid),
+                peer.flatMap(known -> known.excuse(turn.now().up())));
     }
 }

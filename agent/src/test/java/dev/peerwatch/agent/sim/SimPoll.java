@@ -212,7 +212,7 @@ final class SimPoll implements TcpCall.Caller<StatusReport> {
         }
         if (pong != UNSET || secured != UNSET) {
             return bad(
-                    Outcome.Cause.STATUS_FAILED,
+                    refused == UNSET ? Outcome.Cause.STATUS_UNANSWERED : Outcome.Cause.STATUS_FAILED,
                     (pong != UNSET ? "pings are" : "TLS is") + " answered, but no status",
                     Math.max(pong, secured));
         }

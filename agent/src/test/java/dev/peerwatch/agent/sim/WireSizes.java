@@ -122,8 +122,7 @@ final class WireSizes {
         List<NodeName> names = IntStream.range(0, subjects).mapToObj(i -> NAME).toList();
         PanelRequest request = new PanelRequest(names, Duration.ofSeconds(4));
         PanelAnswer answer = new PanelAnswer(names.stream()
-                .map(name -> new Sighting(
-                        name, Saw.NOTHING, "no answer to pings or TCP within 4 s", Duration.ZERO, Optional.empty()))
+                .map(name -> new Sighting(name, Saw.NOTHING, "no answer to pings or TCP within 4 s", Duration.ZERO))
                 .toList());
         return Call.of(FULL, JsonCodec.encode(request).length, JsonCodec.encode(answer).length);
     }

@@ -3,18 +3,22 @@ package dev.peerwatch.agent.watch;
 import static dev.peerwatch.agent.watch.WatchStory.PEER;
 import static dev.peerwatch.agent.watch.WatchStory.bad;
 import static dev.peerwatch.agent.watch.WatchStory.justStarted;
+import static dev.peerwatch.agent.watch.WatchStory.none;
 import static dev.peerwatch.agent.watch.WatchStory.settled;
 import static dev.peerwatch.agent.watch.WatchStory.unwell;
 import static dev.peerwatch.agent.watch.WatchStory.well;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.peerwatch.notifier.Finding;
+import dev.peerwatch.notifier.Subject;
 import dev.peerwatch.notifier.Verdict;
 import dev.peerwatch.protocol.Outcome.Cause;
+import dev.peerwatch.protocol.Outcome.Silence;
 import dev.peerwatch.protocol.Saw;
 import dev.peerwatch.protocol.StoppingNotice;
 import dev.peerwatch.protocol.StoppingNotice.Kind;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -78,6 +82,49 @@ class GraceStoryTest {
     }
 
     @Test
+    void whoWasntToldOfAStopHearsOfItFromAWitness() {
+        WatchStory story = gone(settled())
+                .witnessKnowsOfAStop(WatchStory.name(3), "boot-1", Duration.ofSeconds(90))
+                .passes(Duration.ofSeconds(110))
+                .expectNoVerdict();
+        assertThat(story.journal("stopping"))
+                .extracting(e -> e.fields().get("told-by"))
+                .containsExactly("n3");
+        story.passes(MINUTE.plusSeconds(20)).expectVerdict(Verdict.AGENT_DOWN);
+    }
+
+    @Test
+    void aWitnessThatHeardOfTheStopOfAnotherRunIsNoExcuse() {
+        gone(settled())
+                .witnessKnowsOfAStop(WatchStory.name(3), "boot-0", MINUTE)
+                .passes(MINUTE)
+                .expectVerdict(Verdict.AGENT_DOWN);
+    }
+
+    @Test
+    void noExcuseLastsLongerThanTheGraceOfAReboot() {
+        WatchStory story = gone(settled())
+                .witnessKnowsOfAStop(WatchStory.name(3), "boot-1", Duration.ofDays(1))
+                .passes(WatchSetup.REBOOT_GRACE)
+                .expectNoVerdict();
+        story.passes(MINUTE.multipliedBy(2)).expectVerdict(Verdict.AGENT_DOWN);
+    }
+
+    @Test
+    void whoWasToldOfAStopPassesItOnWhenAsked() {
+        WatchStory story = settled()
+                .peerSaysThatItStops("boot-1", Kind.AGENT)
+                .passes(Duration.ofSeconds(20))
+                .isAskedAbout(1, PEER)
+                .passes(Duration.ofSeconds(1));
+        assertThat(story.all(WatchEffect.AnswerPanel.class).get(0).answer().sightings())
+                .extracting(sighting -> sighting.excuse().orElseThrow())
+                .allMatch(excuse -> excuse.bootId().equals("boot-1"))
+                .extracting(excuse -> excuse.left().toSeconds())
+                .containsExactly(99L);
+    }
+
+    @Test
     void whoStopsWithoutEverHavingBeenSeenIsBelieved() {
         WatchStory story =
                 gone(justStarted().peerSaysThatItStops("boot-1", Kind.SYSTEM)).passes(MINUTE.multipliedBy(9));
@@ -138,6 +185,23 @@ class GraceStoryTest {
     @Test
     void aPeerThatWasSeenSinceTheOwnStartHasNoGraceLeft() {
         WatchStory story = settled().peerIsSilent().passes(MINUTE);
+        story.expectVerdict(Verdict.DOWN);
+    }
+
+    @Test
+    void aPeerThatAnotherHasSeenSinceHasNoGraceEither() {
+        WatchStory story = justStarted()
+                .watches(WatchStory.peer(WatchStory.name(2)))
+                .isWell(PEER, Map.of(WatchStory.name(2), Duration.ofSeconds(30)), Map.of())
+                .is(WatchStory.name(2), none(Silence.SILENT))
+                .passes(MINUTE.plusSeconds(25));
+        assertThat(story.expectVerdict(Verdict.DOWN).subject()).isEqualTo(Subject.node("n2"));
+    }
+
+    @Test
+    void aPeerThatHasLookedAtThisNodeHasNoGraceEither() {
+        WatchStory story = justStarted().peerIsSilent();
+        story.happens(new WatchEvent.LookedAt(PEER)).passes(MINUTE);
         story.expectVerdict(Verdict.DOWN);
     }
 

@@ -16,15 +16,17 @@ public final class Unfeeling {
         peers.replaceAll((name, peer) -> peer.flight()
                 .map(flight -> peer.flying(new Flight(
                         flight.pollId(),
-                        flight.startedAt().plus(peer.setup().timeout()).compareTo(now.up()) < 0
-                                ? now.up().minus(peer.setup().timeout())
-                                : flight.startedAt())))
+                        flight.startedAt().plus(flight.timeout()).compareTo(now.up()) < 0
+                                ? now.up().minus(flight.timeout())
+                                : flight.startedAt(),
+                        flight.timeout())))
                 .orElse(peer));
         return new WatchState(
                 state.setup(),
                 state.startedAt(),
                 peers,
                 state.lookedAt(),
+                state.seen(),
                 state.unreached(),
                 state.silentWatchers(),
                 state.awakeSince(),

@@ -35,6 +35,9 @@ class VerdictStoryTest {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
+    /** Half a minute to the next look, six polls, and a moment. */
+    private static final Duration TWICE_THE_ATTEMPTS = Duration.ofSeconds(61);
+
     private static WatchStory down() {
         WatchStory story = settled().peerIsSilent().passes(MINUTE);
         story.expectVerdict(Verdict.DOWN);
@@ -141,7 +144,7 @@ class VerdictStoryTest {
     @Test
     void whatSomebodySeesIsUnreachableNotDown() {
         WatchStory story =
-                settled().peerIsSilent().witnessSays(name(3), Saw.GOOD).passes(MINUTE);
+                settled().peerIsSilent().witnessSays(name(3), Saw.GOOD).passes(TWICE_THE_ATTEMPTS);
         Finding finding = story.expectVerdict(Verdict.UNREACHABLE);
         assertThat(finding.tier()).isEqualTo(Tier.NON_CRITICAL);
         assertThat(finding.evidence().testimonies()).contains(new Testimony("n3", "fra", Sight.SEES));
@@ -150,8 +153,86 @@ class VerdictStoryTest {
     @Test
     void whatOnlyItsOwnSiteSeesIsCritical() {
         WatchStory story =
-                settled().peerIsSilent().witnessSays(name(4), Saw.GOOD).passes(MINUTE);
+                settled().peerIsSilent().witnessSays(name(4), Saw.GOOD).passes(TWICE_THE_ATTEMPTS);
         assertThat(story.expectVerdict(Verdict.UNREACHABLE).tier()).isEqualTo(Tier.CRITICAL);
+    }
+
+    @Test
+    void whatAWitnessSeesIsNotSaidBeforeASecondPanelSaysSo() {
+        WatchStory story = settled()
+                .peerIsSilent()
+                .witnessSays(name(3), Saw.GOOD)
+                .passes(Duration.ofSeconds(50))
+                .expectNoVerdict();
+        assertThat(story.all(WatchEffect.AskPanel.class)).hasSize(2);
+        story.peerIsWell().passes(MINUTE.multipliedBy(3)).expectNoVerdict();
+    }
+
+    @Test
+    void whatDiesAfterAWitnessSawItIsDownAtTheSecondPanel() {
+        WatchStory story = settled()
+                .peerIsSilent()
+                .witnessSays(name(3), Saw.GOOD)
+                .passes(Duration.ofSeconds(40))
+                .allWitnessesSay(Saw.NOTHING)
+                .passes(Duration.ofSeconds(10));
+        story.expectVerdict(Verdict.DOWN);
+    }
+
+    @Test
+    void whomAWitnessSawAMomentAgoIsNotUnconfirmedBecauseThatOneIsntHeard() {
+        WatchStory story = settled()
+                .peerIsSilent()
+                .noWitnessAnswers()
+                .witnessSays(name(3), Saw.GOOD)
+                .passes(Duration.ofSeconds(40))
+                .noWitnessAnswers()
+                .passes(Duration.ofSeconds(12));
+        story.expectNoVerdict();
+        story.passes(Duration.ofSeconds(12)).expectVerdict(Verdict.UNCONFIRMED);
+    }
+
+    // ---- status calls that are lost on the way
+
+    private static WatchStory getsNoStatus(WatchStory story) {
+        return story.peerIs(bad(Cause.STATUS_UNANSWERED, "pings are answered, but no status"));
+    }
+
+    @Test
+    void aStatusThatWitnessesGetIsLostOnTheWayAndIsNoFaultOfThePeer() {
+        WatchStory story = getsNoStatus(settled())
+                .witnessSays(name(3), Saw.GOOD)
+                .passes(MINUTE.multipliedBy(8))
+                .expectNoVerdict();
+        assertThat(story.pollsOf(PEER))
+                .as("tried three times, and then no faster than regular")
+                .hasSizeBetween(9, 11);
+        assertThat(story.all(WatchEffect.AskByChat.class)).isEmpty();
+    }
+
+    @Test
+    void aWayThatLosesAllOfThemForTenIntervalsIsToldAllTheSame() {
+        WatchStory story =
+                getsNoStatus(settled()).witnessSays(name(3), Saw.GOOD).passes(MINUTE.multipliedBy(12));
+        story.expectVerdict(Verdict.DEGRADED);
+    }
+
+    @Test
+    void aStatusThatNobodyGetsIsAFaultAtTheThirdPoll() {
+        WatchStory story = getsNoStatus(settled()).allWitnessesSay(Saw.BAD).passes(Duration.ofSeconds(45));
+        Finding finding = story.expectVerdict(Verdict.DEGRADED);
+        assertThat(finding.evidence().reason()).isEqualTo("pings are answered, but no status");
+    }
+
+    @Test
+    void whatFallsSilentAfterThatIsLookedAtByAPanelOfItsOwn() {
+        WatchStory story = getsNoStatus(settled())
+                .witnessSays(name(3), Saw.GOOD)
+                .passes(Duration.ofSeconds(36))
+                .peerIsSilent()
+                .allWitnessesSay(Saw.NOTHING)
+                .passes(Duration.ofSeconds(21));
+        story.expectVerdict(Verdict.DOWN);
     }
 
     @Test
@@ -228,7 +309,7 @@ class VerdictStoryTest {
     @Test
     void unreachableThatNobodySeesAnyMoreBecomesDown() {
         WatchStory story =
-                settled().peerIsSilent().witnessSays(name(3), Saw.GOOD).passes(MINUTE);
+                settled().peerIsSilent().witnessSays(name(3), Saw.GOOD).passes(TWICE_THE_ATTEMPTS);
         story.expectVerdict(Verdict.UNREACHABLE);
         story.allWitnessesSay(Saw.NOTHING).passes(MINUTE.multipliedBy(2));
         story.expectVerdict(Verdict.DOWN);

@@ -7,6 +7,7 @@ import static dev.peerwatch.agent.watch.WatchStory.bad;
 import static dev.peerwatch.agent.watch.WatchStory.name;
 import static dev.peerwatch.agent.watch.WatchStory.none;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.peerwatch.notifier.Evidence;
 import dev.peerwatch.notifier.Finding;
@@ -126,6 +127,20 @@ class WalkStoryTest {
         assertThat(watched(story)).containsExactly(PEER);
         story.passes(T.multipliedBy(2));
         assertThat(watched(story)).contains(name(2));
+    }
+
+    @Test
+    void soonAfterTheOwnStartTheDeadBehindTheDeadAreFoundTooIfAnybodyHasSeenThemAlive() {
+        WatchStory story = WatchStory.of(10).onOneRing();
+        for (int i = 1; i < 10; i++) {
+            isWell(story, i, 10);
+        }
+        story.passes(Duration.ofSeconds(40)).fromHere();
+        silent(story, 1, 2).passes(Duration.ofSeconds(55));
+        assertThat(story.findings())
+                .extracting(Finding::subject, Finding::verdict)
+                .containsExactlyInAnyOrder(
+                        tuple(Subject.node("n1"), Verdict.DOWN), tuple(Subject.node("n2"), Verdict.DOWN));
     }
 
     @Test

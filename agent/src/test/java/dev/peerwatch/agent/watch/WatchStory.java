@@ -13,6 +13,7 @@ import dev.peerwatch.protocol.CheckResult;
 import dev.peerwatch.protocol.NodeName;
 import dev.peerwatch.protocol.Outcome;
 import dev.peerwatch.protocol.PanelAnswer;
+import dev.peerwatch.protocol.PanelAnswer.Excuse;
 import dev.peerwatch.protocol.PanelAnswer.Sighting;
 import dev.peerwatch.protocol.PanelRequest;
 import dev.peerwatch.protocol.Saw;
@@ -57,6 +58,7 @@ final class WatchStory {
             new PriorityQueue<>(Comparator.comparing(Due::at).thenComparing(Due::order));
     private final Map<NodeName, Behaviour> behaviours = new HashMap<>();
     private final Map<NodeName, Optional<Saw>> witnesses = new HashMap<>();
+    private final Map<NodeName, Excuse> excuses = new HashMap<>();
     private final List<WatchEffect> effects = new ArrayList<>();
     private final TreeMap<NodeName, String> sites = new TreeMap<>();
     private final TreeMap<NodeName, PeerSetup> peers = new TreeMap<>();
@@ -297,6 +299,19 @@ final class WatchStory {
         return this;
     }
 
+    /** This witness was told by whomever it is asked about that this run of its agent stops. */
+    WatchStory witnessKnowsOfAStop(NodeName witness, String boot, Duration left) {
+        excuses.put(witness, new Excuse(boot, left));
+        return this;
+    }
+
+    /** What this node measures of the peer is what it was, but its timers fire late by so much. */
+    WatchStory timersAreLate(NodeName peer, Duration late) {
+        Behaviour was = behaviour(peer);
+        behaviours.put(peer, new Behaviour(was.outcome(), was.services(), was.takes(), late));
+        return this;
+    }
+
     WatchStory peerSaysThatItStops(String boot, StoppingNotice.Kind kind) {
         return happens(new WatchEvent.PeerStopping(PEER, new StoppingNotice(boot, kind)));
     }
@@ -379,16 +394,25 @@ final class WatchStory {
     }
 
     private void answer(WatchEffect.Poll poll) {
-        Behaviour how =
-                behaviours.getOrDefault(poll.peer(), new Behaviour(well("boot-1"), List.of(), ANSWER, Duration.ZERO));
+        Behaviour how = behaviour(poll.peer());
         Duration takes = how.takes().equals(TIMEOUT) ? poll.timeout() : how.takes();
         later(takes, new WatchEvent.Polled(poll.peer(), poll.pollId(), how.outcome(), how.services(), how.late()));
+    }
+
+    private Behaviour behaviour(NodeName peer) {
+        return behaviours.getOrDefault(peer, new Behaviour(well("boot-1"), List.of(), ANSWER, Duration.ZERO));
     }
 
     private void testify(WatchEffect.AskPanel ask, NodeName witness) {
         Optional<Saw> saw = witnesses.getOrDefault(witness, Optional.of(Saw.NOTHING));
         Optional<PanelAnswer> answer = saw.map(s -> new PanelAnswer(ask.request().subjects().stream()
-                .map(subject -> new Sighting(subject, s, "as it is", Duration.ZERO))
+                .map(subject -> new Sighting(
+                        subject,
+                        s,
+                        "as it is",
+                        Duration.ZERO,
+                        Optional.empty(),
+                        Optional.ofNullable(excuses.get(witness))))
                 .toList()));
         Duration takes = answer.isPresent() ? Duration.ofMillis(100) : ask.patience();
         later(takes, new WatchEvent.Testified(ask.askId(), witness, answer));

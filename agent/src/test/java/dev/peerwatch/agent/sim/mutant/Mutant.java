@@ -10,6 +10,7 @@ import dev.peerwatch.agent.watch.Successors;
 import dev.peerwatch.agent.watch.Unfeeling;
 import dev.peerwatch.agent.watch.WatchEvent;
 import dev.peerwatch.agent.watch.WatchSetup;
+import dev.peerwatch.notifier.Credulous;
 import dev.peerwatch.notifier.Moment;
 import dev.peerwatch.protocol.NodeName;
 import dev.peerwatch.protocol.PanelAnswer;
@@ -30,7 +31,9 @@ enum Mutant {
     /** A node that slept believes what it measured meanwhile. */
     WITHOUT_THE_STALL_RULE("NobodyIsFalselyAccused"),
     /** Copies of an incident are never joined. */
-    WITHOUT_THE_MERGE("OneMessagePerChange");
+    WITHOUT_THE_MERGE("OneMessagePerChange"),
+    /** What was known before a start or an outage of the chat is told without another look. */
+    WITHOUT_THE_STALE_RULE("NobodyIsFalselyAccused");
 
     private final String noticedBy;
 
@@ -45,6 +48,7 @@ enum Mutant {
             case WITHOUT_THE_PANEL -> new NoPanel();
             case WITHOUT_THE_STALL_RULE -> new NoStallRule();
             case WITHOUT_THE_MERGE -> new NoMerge();
+            case WITHOUT_THE_STALE_RULE -> new NoStaleRule();
         };
     }
 
@@ -91,7 +95,7 @@ enum Mutant {
         public Optional<NodeEvent> in(SimNode node, NodeEvent event) {
             if (event instanceof NodeEvent.Watch watch && watch.event() instanceof WatchEvent.Testified testified) {
                 List<Sighting> sightings = subjects.get(node.name() + " " + testified.askId()).stream()
-                        .map(subject -> new Sighting(subject, Saw.NOTHING, "I agree", Duration.ZERO, Optional.empty()))
+                        .map(subject -> new Sighting(subject, Saw.NOTHING, "I agree", Duration.ZERO))
                         .toList();
                 return Optional.of(new NodeEvent.Watch(new WatchEvent.Testified(
                         testified.askId(), testified.witness(), Optional.of(new PanelAnswer(sightings)))));
@@ -133,6 +137,20 @@ enum Mutant {
                     event instanceof NodeEvent.Exchanged answer
                             ? new NodeEvent.Exchanged(answer.callId(), answer.node(), Optional.empty())
                             : event);
+        }
+    }
+
+    private static final class NoStaleRule implements Tampering {
+        @Override
+        public NodeState before(NodeState state, Moment now, NodeEvent event) {
+            return new NodeState(
+                    state.setup(),
+                    state.identity(),
+                    state.watch(),
+                    Credulous.at(state.ops()),
+                    state.stopping(),
+                    state.reloadProblem(),
+                    state.diskProblem());
         }
     }
 }
