@@ -244,12 +244,10 @@ final class ChatTurn {
     /** People for whom this node is one of the first two speakers, and who would get its alerts from somebody they don't know. */
     private List<String> missed() {
         return turn.setup().directory().people().stream()
-                .filter(person -> turn.speakersOf(person.jids().get(0)).stream()
-                        .limit(2)
-                        .anyMatch(turn::isSelf))
                 .filter(person ->
-                        person.jids().stream()
-                                .noneMatch(jid -> turn.contacts().subscribers().containsKey(jid)))
+                        turn.speakersOf(person.jids().get(0)).stream().limit(2).anyMatch(turn::isSelf))
+                .filter(person -> person.jids().stream()
+                        .noneMatch(jid -> turn.contacts().subscribers().containsKey(jid)))
                 .map(Person::name)
                 .toList();
     }

@@ -97,8 +97,11 @@ final class Telling {
      */
     private boolean isOver(Held held, List<Observation> counting, Optional<Headline> bad) {
         Observation own = held.incident().observations().get(turn.self());
-        Duration lately = turn.up().minus(turn.timing().interval().multipliedBy(3).dividedBy(2));
-        boolean current = counting.contains(own) && hasLooked(held, lately) && held.gossip().since(lately);
+        Duration lately =
+                turn.up().minus(turn.timing().interval().multipliedBy(3).dividedBy(2));
+        boolean current = counting.contains(own)
+                && hasLooked(held, lately)
+                && held.gossip().since(lately);
         return bad.isEmpty() && own != null && (isRemoved(held) || current);
     }
 
@@ -221,8 +224,7 @@ final class Telling {
     /** What this reader was told last: what is on its way counts, and what a speaker has confirmed, unless it came back. */
     Optional<Headline> told(Held held, String reader) {
         Optional<Headline> onItsWay = turn.written.view().values().stream()
-                .filter(w ->
-                        w.reader().equals(reader) && held.in(w.says()).isPresent())
+                .filter(w -> w.reader().equals(reader) && held.in(w.says()).isPresent())
                 .max(Comparator.comparing(Written::at))
                 .flatMap(w -> held.in(w.says()));
         Optional<Headline> confirmed = Optional.ofNullable(held.settled().get(reader))

@@ -652,7 +652,8 @@ class VoiceStoryTest {
     void whatIsOnItsWayUnderANameThatHasBecomeAnAliasIsNotSaidAgain() {
         OpsMesh mesh = five();
         String first = speaker(mesh, 0);
-        String apart = Stream.of("n0", "n3").filter(n -> !n.equals(first)).findFirst().orElseThrow();
+        String apart =
+                Stream.of("n0", "n3").filter(n -> !n.equals(first)).findFirst().orElseThrow();
         Stream.of("n1", first, "n4").forEach(n -> mesh.cut(apart, n));
         mesh.losesChat(apart).finds(apart, 1, P, Verdict.DOWN).seconds(5);
         mesh.isNotAcknowledged(first).finds("n1", 0, P, Verdict.DOWN).seconds(3);

@@ -44,7 +44,8 @@ class AnswersTest {
 
     @Test
     void statusSaysThatAllIsWell() {
-        assertThat(DB1.status(view(List.of(peer("web-2", Verdict.UP, "well", Duration.ofMillis(3)))), List.of(), List.of()))
+        assertThat(DB1.status(
+                        view(List.of(peer("web-2", Verdict.UP, "well", Duration.ofMillis(3)))), List.of(), List.of()))
                 .isEqualTo("""
                         Nothing is wrong that I know of.
                         db-1: 1 of 1 watched nodes are well; up 1 d 2 h, version 1.2.0.
@@ -62,7 +63,9 @@ class AnswersTest {
         Incident incident = incident("web-2", 1);
         String id = incident.id().hex().substring(0, 4);
         assertThat(DB1.status(
-                        view(List.of(peer("web-2", Verdict.DOWN, "no answer", Duration.ZERO))), List.of(incident), List.of()))
+                        view(List.of(peer("web-2", Verdict.DOWN, "no answer", Duration.ZERO))),
+                        List.of(incident),
+                        List.of()))
                 .startsWith("critical: web-2 DOWN since 13:56:52 (" + id
                         + ")\ndb-1: 0 of 1 watched nodes are well; up 1 d 2 h, version 1.2.0.\n");
     }
@@ -98,7 +101,9 @@ class AnswersTest {
                 .toList();
         List<Incident> open =
                 IntStream.range(0, 999).mapToObj(i -> incident("node-" + i, i)).toList();
-        assertThat(DB1.status(view(peers), open, List.of())).hasSizeLessThan(4_000).contains("\nand 979 more\n");
+        assertThat(DB1.status(view(peers), open, List.of()))
+                .hasSizeLessThan(4_000)
+                .contains("\nand 979 more\n");
         assertThat(DB1.peers(view(peers))).hasSizeLessThan(4_000).contains("\nand 979 more\n");
     }
 
