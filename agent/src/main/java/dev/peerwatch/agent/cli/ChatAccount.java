@@ -12,9 +12,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 
 /**
  * The chat account that a blueprint gives to a node.
@@ -30,13 +32,18 @@ record ChatAccount(String jid, Chat chat) {
         return blueprint.chat().flatMap(chat -> jid.map(j -> new ChatAccount(j, chat)));
     }
 
-    /** A connection for it, not started. */
-    ChatNetwork open(Path passwordFile, String version) {
+    /**
+     * A connection for it, not started.
+     *
+     * @param catchUpFrom from when on what people wrote is read again from the server's archive; asked at each login
+     */
+    ChatNetwork open(Path passwordFile, String version, Supplier<Instant> catchUpFrom) {
         List<ChatServer> servers =
                 chat.servers().stream().map(ChatAccount::server).toList();
         XmppSettings settings = XmppSettings.of(jid, () -> password(passwordFile))
                 .withServers(servers)
-                .withVersion(version);
+                .withVersion(version)
+                .withCatchUpFrom(catchUpFrom);
         return new XmppChat(chat.trust().map(settings::withTrust).orElse(settings));
     }
 

@@ -24,6 +24,8 @@ import dev.peerwatch.notifier.JournalEntry;
 import dev.peerwatch.notifier.JournalEntry.Level;
 import dev.peerwatch.notifier.OpsEffect.Durable;
 import dev.peerwatch.notifier.Recovered;
+import dev.peerwatch.notifier.chat.CatchUp;
+import dev.peerwatch.notifier.chat.ChatNetwork;
 import dev.peerwatch.protocol.CheckResult;
 import dev.peerwatch.protocol.NodeName;
 import dev.peerwatch.protocol.StoppingNotice;
@@ -100,7 +102,7 @@ final class RunningAgent implements LocalAgent {
                 new NetworkNews(this::notice, this::countRejected));
         this.checker = new ServiceChecker(loops);
         this.account = ChatAccount.of(blueprint, places.node());
-        account.ifPresent(a -> chat.put(a.open(places.chatPasswordFile(), Peerwatch.softwareVersion())));
+        account.ifPresent(a -> chat.put(open(a)));
         this.road = new RoadOverChat(places.node(), key, chat, new NodeAccounts(() -> blueprint));
         chat.answerBy(road);
         this.runtime = NodeRuntime.of(
@@ -182,6 +184,22 @@ final class RunningAgent implements LocalAgent {
                 throw Failure.problem(String.valueOf(again.getMessage()));
             }
         }
+    }
+
+    private ChatNetwork open(ChatAccount wanted) {
+        return wanted.open(places.chatPasswordFile(), Peerwatch.softwareVersion(), this::catchUpFrom);
+    }
+
+    /** What people wrote since then may not be on disk: this node may have died between hearing and keeping it. */
+    private Instant catchUpFrom() {
+        Optional<Instant> newest;
+        try {
+            newest = store.newestReceived();
+        } catch (StoreException e) {
+            LOG.warn("{}; messages of the last day are read again", e.getMessage());
+            newest = Optional.empty();
+        }
+        return CatchUp.from(newest, Instant.now());
     }
 
     private Recovered recovered() {
@@ -330,8 +348,7 @@ final class RunningAgent implements LocalAgent {
         Optional<ChatAccount> wanted = ChatAccount.of(next, places.node());
         if (!wanted.equals(account)) {
             account = wanted;
-            chat.put(wanted.map(a -> a.open(places.chatPasswordFile(), Peerwatch.softwareVersion()))
-                    .orElse(null));
+            chat.put(wanted.map(this::open).orElse(null));
         }
         file.remember();
     }

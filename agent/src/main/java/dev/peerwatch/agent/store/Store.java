@@ -244,6 +244,11 @@ public final class Store implements AutoCloseable {
         return read(() -> readTables.incidents(since));
     }
 
+    /** When the newest of the messages that are remembered as taken in was written, or taken in. */
+    public Optional<Instant> newestReceived() throws StoreException {
+        return read(readTables::newestReceived);
+    }
+
     private interface Reading<T> {
         T run() throws SQLException;
     }

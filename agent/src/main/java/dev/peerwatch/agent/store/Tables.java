@@ -110,6 +110,13 @@ final class Tables {
         update("DELETE FROM received WHERE at < ?", time.toEpochMilli());
     }
 
+    /** When the newest message taken in was written or taken. */
+    Optional<Instant> newestReceived() throws SQLException {
+        return list("SELECT at FROM received ORDER BY at DESC LIMIT 1", r -> Instant.ofEpochMilli(r.getLong(1)))
+                .stream()
+                .findFirst();
+    }
+
     TextLog.Anchor anchor() throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery("SELECT seq, file, offset FROM textlog")) {

@@ -100,6 +100,7 @@ final class StoreTest {
                     .containsOnlyKeys("tim@example.org")
                     .containsValue(NOON);
             assertThat(recovered.received()).containsExactly("tim@example.org x1");
+            assertThat(store.newestReceived()).contains(NOON);
             assertThat(lines(store.journal(JournalQuery.newest(10))))
                     .isEqualTo(log())
                     .hasSize(1);

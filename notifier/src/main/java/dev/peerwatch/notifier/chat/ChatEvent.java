@@ -1,6 +1,7 @@
 package dev.peerwatch.notifier.chat;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -57,14 +58,24 @@ public sealed interface ChatEvent {
     record Bounced(String messageId, String to, String condition) implements ChatEvent {}
 
     /**
-     * Somebody wrote. Only chat and normal messages with a body.
+     * The recipient has the message before the eyes, as its client says (XEP-0333), and so all before it.
      *
-     * @param messageId the stanza's id; may be empty where a client gave none
+     * @param messageId the newest one seen
+     * @param from bare address of who has seen it
+     */
+    record Displayed(String messageId, String from) implements ChatEvent {}
+
+    /**
+     * Somebody wrote. Only chat and normal messages with a body, without what they quote. One that was written before the login
+     * may come again, under the same id, when the caller can't be sure to have it ({@link CatchUp}).
+     *
+     * @param messageId the stanza's id; the server's (XEP-0359) where a client gave none; empty where neither did
      * @param from bare address of the author
      * @param body the text as it came
-     * @param wantsReceipt whether a delivery receipt was asked for
-     * @param sentAt when it was written, where the server says that it was stored (XEP-0203)
+     * @param wantsReceipt whether it is to be said that the message has been received (XEP-0184, XEP-0333)
+     * @param sentAt when it was written, where the server says that it was stored (XEP-0203, XEP-0313)
      * @param replyTo id of the message that it answers (XEP-0461), if any
+     * @param replaces id of the message by the same author whose words these are to stand for (XEP-0308), if any
      */
     record Received(
             String messageId,
@@ -72,8 +83,45 @@ public sealed interface ChatEvent {
             String body,
             boolean wantsReceipt,
             Optional<Instant> sentAt,
-            Optional<String> replyTo)
-            implements ChatEvent {}
+            Optional<String> replyTo,
+            Optional<String> replaces)
+            implements ChatEvent {
+
+        /** One that corrects nothing. */
+        public Received(
+                String messageId,
+                String from,
+                String body,
+                boolean wantsReceipt,
+                Optional<Instant> sentAt,
+                Optional<String> replyTo) {
+            this(messageId, from, body, wantsReceipt, sentAt, replyTo, Optional.empty());
+        }
+    }
+
+    /**
+     * Somebody's reactions to a message are these from now on (XEP-0444), whatever they were before. Like words, it may come
+     * again under the same id.
+     *
+     * @param messageId the stanza's id, or as for words
+     * @param from bare address of who reacts
+     * @param about id of the message reacted to
+     * @param emojis all that stand now, each once, in the order given; none: all have been taken back
+     * @param wantsReceipt as for words
+     * @param sentAt as for words
+     */
+    record Reacted(
+            String messageId,
+            String from,
+            String about,
+            List<String> emojis,
+            boolean wantsReceipt,
+            Optional<Instant> sentAt)
+            implements ChatEvent {
+        public Reacted {
+            emojis = List.copyOf(emojis);
+        }
+    }
 
     /** Somebody asks to see this account's presence. Answer with accept or remove. */
     record SubscriptionRequested(String from) implements ChatEvent {}

@@ -8,6 +8,6 @@ import java.util.Optional;
  * @param id the stanza's id, unique and kept over repeats; also its XEP-0359 origin id
  * @param to bare chat address
  * @param body plain text; the caller keeps it below 4,000 characters
- * @param replyTo id of the message that this one answers (XEP-0461), if any
+ * @param replyTo id of an own message to the same person that this one answers or continues (XEP-0461), if any
  */
 public record ChatMessage(String id, String to, String body, Optional<String> replyTo) {}

@@ -9,6 +9,9 @@ import java.util.function.Consumer;
  * never blocks and never throws for a network reason. It reconnects by itself until closed. Holds no policy: whom to accept,
  * what to say and what to send again is decided elsewhere.
  *
+ * <p>What people wrote before a login comes behind its {@link ChatEvent.Connected}, in order, and before what they write from
+ * then on; on a resumed stream nothing comes twice.
+ *
  * <p>All methods may be called from any thread.
  */
 public interface ChatNetwork extends AutoCloseable {
@@ -27,7 +30,10 @@ public interface ChatNetwork extends AutoCloseable {
      */
     void transmit(ChatMessage message);
 
-    /** Sends an XEP-0184 delivery receipt for a message received. Lost if the connection is down. */
+    /**
+     * Says that a message has been received and is kept: as a delivery receipt (XEP-0184), and as displayed (XEP-0333) where that
+     * was asked for. Lost if the connection is down.
+     */
     void receipt(String to, String messageId);
 
     /** Sends a presence of availability with words, now and after each reconnect, to all contacts. */

@@ -8,6 +8,7 @@ import dev.peerwatch.notifier.chat.ChatEvent.Connected;
 import dev.peerwatch.notifier.chat.ChatEvent.Delivered;
 import dev.peerwatch.notifier.chat.ChatEvent.Disconnected;
 import dev.peerwatch.notifier.chat.ChatEvent.Problem;
+import dev.peerwatch.notifier.chat.ChatEvent.Reacted;
 import dev.peerwatch.notifier.chat.ChatEvent.Received;
 import dev.peerwatch.notifier.chat.ChatEvent.SubscriptionRequested;
 import dev.peerwatch.notifier.chat.ChatEvent.Taken;
@@ -43,6 +44,12 @@ public abstract class ChatNetworkContract {
 
         /** A client to be tested, which trusts the server. */
         ChatNetwork client(String jid, Supplier<String> password);
+
+        /** A client to be tested, which reads what was written since then from the archive at each login. */
+        ChatNetwork client(String jid, Supplier<String> password, Supplier<Instant> catchUpFrom);
+
+        /** Ends a client to be tested as if its process had been killed: the server may believe for a while that it's there. */
+        void abandon(ChatNetwork client);
 
         /** A client to be tested, which doesn't trust the server's certificate. */
         ChatNetwork distrusting(String jid, Supplier<String> password);
@@ -363,7 +370,15 @@ public abstract class ChatNetworkContract {
         }
         soon().until(() -> outbox.waiting() == 0 && tim.heard().size() >= 400);
         assertThat(bodies(tim)).isEqualTo(numbers);
-        assertThat(outbox.log().all(Connected.class).stream().skip(1)).allMatch(Connected::resumed);
+        // Prosody 0.12 goes on reading where the old connection broke off, within a stanza if it was cut there: then
+        // the new one
+        // makes no sense to it. The stream is lost by that, the messages aren't.
+        long misread = outbox.log().all(Disconnected.class).stream()
+                .filter(lost -> lost.reason().contains("not-well-formed"))
+                .count();
+        assertThat(outbox.log().all(Connected.class).stream().skip(1).filter(connected -> !connected.resumed()))
+                .as("lost: %s", outbox.log().all(Disconnected.class))
+                .hasSize((int) misread);
     }
 
     @Test
@@ -428,7 +443,9 @@ public abstract class ChatNetworkContract {
         world.start();
         tim.online();
         soon().untilAsserted(() -> {
-            assertThat(outbox.waiting()).isZero();
+            assertThat(outbox.waiting())
+                    .as("lost: %s", outbox.log().all(Disconnected.class))
+                    .isZero();
             assertThat(tim.heard()).extracting(Human.Heard::body).hasSize(100).doesNotHaveDuplicates();
         });
     }
@@ -496,6 +513,198 @@ public abstract class ChatNetworkContract {
         assertThat(web.log.all(Received.class)).extracting(Received::body).containsExactly("are you there?", "hello?");
         assertThat(first.sentAt().orElseThrow()).isBetween(before, Instant.now().plusSeconds(2));
         assertThat(web.log.events().get(0)).isInstanceOf(Connected.class);
+    }
+
+    // ---- the archive, and what comes from it
+
+    private Node reader(Instant since) {
+        return reader(world.account("web" + suffix, "secret"), since);
+    }
+
+    /** A client that reads back to this time whenever it logs in. */
+    private Node reader(String jid, Instant since) {
+        return new Node(jid, world.client(jid, () -> "secret", () -> since));
+    }
+
+    /** A time that nothing in this test is older than. */
+    private static Instant before() {
+        return Instant.now().minusSeconds(5);
+    }
+
+    private static List<String> notes(Node node) {
+        return node.log.all(Received.class).stream().map(Received::body).toList();
+    }
+
+    /** Returns when the server has dealt with what {@code human} sent until now: it has handed on something sent later. */
+    private void settle(Human human) {
+        Human other = human("mark" + opened.size());
+        human.say(other.jid(), "mark");
+        soon().until(() -> bodies(other).contains("mark"));
+    }
+
+    @Test
+    void whatWasWrittenToAReaderThatWasAwayComesOnceAndInOrder() {
+        Human tim = human();
+        Instant since = before();
+        Node web = reader(since).online();
+        web.chat.close();
+        List<String> numbers = IntStream.range(0, 7).mapToObj(Integer::toString).toList();
+        List<String> ids =
+                numbers.stream().map(number -> tim.say(web.jid, number)).toList();
+        settle(tim);
+        Node later = reader(web.jid, since).online();
+        soon().until(() -> notes(later).size() >= 7);
+        tim.say(web.jid, "live");
+        soon().until(() -> notes(later).contains("live"));
+        assertThat(later.log.events().get(0)).isInstanceOf(Connected.class);
+        List<Received> stored = later.log.all(Received.class).subList(0, 7);
+        assertThat(stored).extracting(Received::body).isEqualTo(numbers);
+        assertThat(stored).extracting(Received::messageId).isEqualTo(ids);
+        assertThat(stored).allSatisfy(note -> {
+            assertThat(note.wantsReceipt()).isTrue();
+            assertThat(note.sentAt().orElseThrow())
+                    .isBetween(since, Instant.now().plusSeconds(2));
+        });
+        assertThat(notes(later)).hasSize(8);
+        assertThat(later.log.all(Received.class).get(7).sentAt()).isEmpty();
+    }
+
+    @Test
+    void whatAClientHadWhenItWasKilledComesAgainBeforeWhatWasWrittenSince() {
+        Human tim = human();
+        Instant since = before();
+        Node web = reader(since).online();
+        tim.say(web.jid, "one");
+        tim.say(web.jid, "two");
+        soon().until(() -> notes(web).size() == 2); // the server believes that these have arrived
+        world.abandon(web.chat);
+        tim.say(web.jid, "three");
+        tim.say(web.jid, "four");
+        settle(tim);
+        Node later = reader(web.jid, since).online();
+        soon().until(() -> notes(later).size() >= 4);
+        tim.say(web.jid, "five");
+        soon().until(() -> notes(later).contains("five"));
+        assertThat(notes(later)).containsExactly("one", "two", "three", "four", "five");
+        assertThat(later.log.all(Received.class).subList(0, 4))
+                .allMatch(note -> note.sentAt().isPresent());
+    }
+
+    @Test
+    void aLongBacklogComesByPagesAndWhatIsSaidMeanwhileWaits() {
+        Human tim = human();
+        Instant since = before();
+        Node web = reader(since).online();
+        web.chat.close();
+        List<String> ids = new ArrayList<>();
+        IntStream.range(0, 300).forEach(i -> ids.add(tim.say(web.jid, Integer.toString(i))));
+        settle(tim);
+        Node later = reader(web.jid, since);
+        EventLog log = later.log;
+        later.chat.start(event -> {
+            log.accept(event);
+            if (event instanceof Received note && note.wantsReceipt()) {
+                later.chat.receipt(note.from(), note.messageId());
+            }
+        });
+        IntStream.range(300, 350).forEach(i -> ids.add(tim.say(web.jid, Integer.toString(i))));
+        soon().until(() -> notes(later).contains("349"));
+        assertThat(notes(later))
+                .isEqualTo(IntStream.range(0, 350).mapToObj(Integer::toString).toList());
+        soon().untilAsserted(() -> assertThat(tim.receipts()).containsAll(ids));
+    }
+
+    @Test
+    void aResumedStreamBringsNothingAgain() {
+        Human tim = human();
+        Node web = reader(before()).online();
+        tim.say(web.jid, "one");
+        soon().until(() -> notes(web).size() == 1);
+        for (int cuts = 1; cuts < 4; cuts++) {
+            int connects = cuts + 1;
+            world.cut();
+            soon().until(() -> web.log.all(Connected.class).size() == connects);
+        }
+        tim.say(web.jid, "two");
+        soon().until(() -> notes(web).contains("two"));
+        assertThat(web.log.all(Connected.class).stream().skip(1)).allMatch(Connected::resumed);
+        assertThat(notes(web)).containsExactly("one", "two");
+    }
+
+    @Test
+    void anotherStreamBringsAgainWhatWasWrittenSinceTheTimeGivenThen() {
+        Human tim = human();
+        String jid = world.account("web" + suffix, "secret");
+        AtomicReference<Instant> since = new AtomicReference<>(before());
+        Node web = new Node(jid, world.client(jid, () -> "secret", since::get)).online();
+        tim.say(jid, "old");
+        soon().until(() -> notes(web).size() == 1);
+        Instant after = Instant.now().plusSeconds(2); // servers count in whole seconds
+        soon().until(() -> Instant.now().isAfter(after));
+        since.set(after.minusSeconds(1));
+        tim.say(jid, "new");
+        soon().until(() -> notes(web).size() == 2);
+        world.stop();
+        web.log.await(Disconnected.class);
+        world.start();
+        soon().until(() -> web.log.all(Connected.class).size() == 2);
+        assertThat(web.log.all(Connected.class).get(1).resumed()).isFalse();
+        soon().until(() -> notes(web).size() >= 3);
+        tim.online();
+        tim.say(jid, "live");
+        soon().until(() -> notes(web).contains("live"));
+        assertThat(notes(web)).containsExactly("old", "new", "new", "live");
+    }
+
+    @Test
+    void reactionsAndCorrectionsAreHeardLiveAndFromTheArchive() {
+        Human tim = human();
+        Instant since = before();
+        Node web = reader(since).online();
+        web.send(tim.jid(), "alert-7", "CRITICAL web-2 DOWN");
+        soon().until(() -> !tim.heard().isEmpty());
+        String thumb = tim.react(web.jid, "alert-7", List.of("👍", "👩🏽‍🚒"));
+        String none = tim.react(web.jid, "alert-7", List.of());
+        String words = tim.say(web.jid, "the fam is loud");
+        String better = tim.correct(web.jid, words, "the fan is loud");
+        soon().until(() -> web.log.all(Received.class).size() == 2);
+        List<ChatEvent> live = wordsIn(web);
+        // What comes right behind the login may have been read from the archive.
+        assertThat(live)
+                .usingRecursiveFieldByFieldElementComparatorIgnoringFields("sentAt")
+                .containsExactly(
+                        new Reacted(thumb, tim.jid(), "alert-7", List.of("👍", "👩🏽‍🚒"), true, Optional.empty()),
+                        new Reacted(none, tim.jid(), "alert-7", List.of(), true, Optional.empty()),
+                        new Received(words, tim.jid(), "the fam is loud", true, Optional.empty(), Optional.empty()),
+                        new Received(
+                                better,
+                                tim.jid(),
+                                "the fan is loud",
+                                true,
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.of(words)));
+        world.abandon(web.chat);
+        String again = tim.react(web.jid, "alert-7", List.of("✅"));
+        settle(tim);
+        Node later = reader(web.jid, since).online();
+        soon().until(() -> wordsIn(later).size() >= 5);
+        tim.say(web.jid, "live");
+        soon().until(() -> notes(later).contains("live"));
+        assertThat(wordsIn(later).subList(0, 4))
+                .usingRecursiveFieldByFieldElementComparatorIgnoringFields("sentAt")
+                .isEqualTo(live);
+        assertThat(wordsIn(later)).hasSize(6);
+        Reacted last = (Reacted) wordsIn(later).get(4);
+        assertThat(last.messageId()).isEqualTo(again);
+        assertThat(last.emojis()).containsExactly("✅");
+        assertThat(last.sentAt()).isPresent();
+    }
+
+    private static List<ChatEvent> wordsIn(Node node) {
+        return node.log.events().stream()
+                .filter(event -> event instanceof Received || event instanceof Reacted)
+                .toList();
     }
 
     @Test

@@ -31,7 +31,13 @@ public interface Human extends AutoCloseable {
     /** Answers a message, quoting it for clients that know no replies. */
     String reply(String to, String body, String answered, String quoted);
 
-    /** All that has been heard, in order. */
+    /** Lets these be the own reactions to a message, asking for a receipt; returns the id of the message that says so. */
+    String react(String to, String about, List<String> emojis);
+
+    /** Corrects an own message; returns the id of the correction. */
+    String correct(String to, String original, String body);
+
+    /** All that has been heard, in order, without quotations. */
     List<Heard> heard();
 
     /** Ids of the messages that were received, as their recipients said. */

@@ -1,6 +1,7 @@
 package dev.peerwatch.notifier.chat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -20,6 +21,7 @@ public final class InMemoryChat implements ChatNetwork {
     private final String jid;
     private final Supplier<String> password;
     private final boolean trusting;
+    private final Optional<Supplier<Instant>> catchUpFrom;
     private volatile Consumer<ChatEvent> listener;
     private volatile Answerer answerer = (from, question) -> CompletableFuture.completedFuture(Optional.empty());
     private volatile boolean closed;
@@ -32,15 +34,35 @@ public final class InMemoryChat implements ChatNetwork {
 
     /** A client that trusts the server. */
     public InMemoryChat(InMemoryChatServer server, String jid, Supplier<String> password) {
-        this(server, jid, password, true);
+        this(server, jid, password, true, Optional.empty());
+    }
+
+    /**
+     * A client that reads the archive.
+     *
+     * @param catchUpFrom asked at each login, see {@link CatchUp}
+     */
+    public InMemoryChat(
+            InMemoryChatServer server, String jid, Supplier<String> password, Supplier<Instant> catchUpFrom) {
+        this(server, jid, password, true, Optional.of(catchUpFrom));
     }
 
     /** @param trusting whether the client trusts the server's certificate */
     public InMemoryChat(InMemoryChatServer server, String jid, Supplier<String> password, boolean trusting) {
+        this(server, jid, password, trusting, Optional.empty());
+    }
+
+    private InMemoryChat(
+            InMemoryChatServer server,
+            String jid,
+            Supplier<String> password,
+            boolean trusting,
+            Optional<Supplier<Instant>> catchUpFrom) {
         this.server = server;
         this.jid = jid;
         this.password = password;
         this.trusting = trusting;
+        this.catchUpFrom = catchUpFrom;
         this.fullJid = jid + "/memory-" + CLIENTS.incrementAndGet();
     }
 
@@ -59,6 +81,10 @@ public final class InMemoryChat implements ChatNetwork {
 
     boolean trusts() {
         return trusting;
+    }
+
+    Optional<Supplier<Instant>> catchUpFrom() {
+        return catchUpFrom;
     }
 
     void hear(ChatEvent event) {

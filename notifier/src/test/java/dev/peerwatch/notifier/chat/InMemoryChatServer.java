@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 /**
  * A chat server in memory, without time and chance: what a client does has happened, and been heard by everybody, when the call
  * returns. Events are heard one at a time, in order, whoever called; what a listener does in turn is heard behind what is
- * already on its way. It keeps what real servers keep: rosters, subscription requests and messages for who is offline.
+ * already on its way. It keeps what real servers keep: rosters, subscription requests, messages for who is offline, and an archive.
  */
 public final class InMemoryChatServer {
 
@@ -39,6 +39,7 @@ public final class InMemoryChatServer {
         private final Map<String, Contact> roster = new LinkedHashMap<>();
         private final Set<String> requests = new LinkedHashSet<>();
         private final List<ChatEvent> stored = new ArrayList<>();
+        private final List<Archived> archive = new ArrayList<>();
         private InMemoryChat session;
         private Shown shown;
 
@@ -50,6 +51,8 @@ public final class InMemoryChatServer {
             return roster.computeIfAbsent(jid, absent -> new Contact());
         }
     }
+
+    private record Archived(Instant at, ChatEvent words) {}
 
     private record Sent(InMemoryChat by, ChatMessage message) {}
 
@@ -292,8 +295,7 @@ public final class InMemoryChatServer {
         sayTo(client, new ChatEvent.Connected(client.fullJid(), resume, "memory", contacts));
         if (!resume) {
             account.requests.forEach(jid -> sayTo(client, new ChatEvent.SubscriptionRequested(jid)));
-            account.stored.forEach(event -> sayTo(client, event));
-            account.stored.clear();
+            catchUp(client, account);
         }
     }
 
@@ -332,25 +334,69 @@ public final class InMemoryChatServer {
                         message.id(), by.jid(), message.body(), true, Optional.empty(), message.replyTo()));
     }
 
+    /** Says something that isn't a plain message, as people's clients can. */
+    void say(InMemoryChat client, String to, ChatEvent words) {
+        act(() -> {
+            if (client.connected) {
+                hand(to, words);
+            }
+        });
+    }
+
     /** To who is online; stored for who isn't. */
     private void hand(String to, ChatEvent event) {
         Account account = accounts.get(to);
         if (account == null) {
             return;
         }
+        Instant now = clock.get();
+        ChatEvent kept = storedAt(now, event);
+        if (!kept.equals(event)) {
+            account.archive.add(new Archived(now, kept));
+        }
         if (account.session != null) {
             sayTo(account.session, event);
-        } else if (event instanceof ChatEvent.Received message) {
-            account.stored.add(new ChatEvent.Received(
+        } else {
+            account.stored.add(kept);
+        }
+    }
+
+    /** Words with the time at which the server stored them; anything else as it is. */
+    private static ChatEvent storedAt(Instant now, ChatEvent event) {
+        if (event instanceof ChatEvent.Received message) {
+            return new ChatEvent.Received(
                     message.messageId(),
                     message.from(),
                     message.body(),
                     message.wantsReceipt(),
-                    Optional.of(clock.get()),
-                    message.replyTo()));
-        } else {
-            account.stored.add(event);
+                    Optional.of(now),
+                    message.replyTo(),
+                    message.replaces());
         }
+        if (event instanceof ChatEvent.Reacted reaction) {
+            return new ChatEvent.Reacted(
+                    reaction.messageId(),
+                    reaction.from(),
+                    reaction.about(),
+                    reaction.emojis(),
+                    reaction.wantsReceipt(),
+                    Optional.of(now));
+        }
+        return event;
+    }
+
+    /** What is stored elsewhere, then what the archive has since the time wanted. */
+    private void catchUp(InMemoryChat client, Account account) {
+        List<ChatEvent> archived = client.catchUpFrom()
+                .map(Supplier::get)
+                .map(since -> account.archive.stream()
+                        .filter(entry -> !entry.at().isBefore(since))
+                        .map(Archived::words)
+                        .toList())
+                .orElse(List.of());
+        account.stored.stream().filter(event -> !archived.contains(event)).forEach(event -> sayTo(client, event));
+        account.stored.clear();
+        archived.forEach(words -> sayTo(client, words));
     }
 
     private void sayTo(InMemoryChat client, ChatEvent event) {

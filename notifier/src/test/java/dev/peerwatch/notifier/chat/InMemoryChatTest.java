@@ -34,6 +34,16 @@ class InMemoryChatTest extends ChatNetworkContract {
         }
 
         @Override
+        public ChatNetwork client(String jid, Supplier<String> password, Supplier<Instant> catchUpFrom) {
+            return new InMemoryChat(server, jid, password, catchUpFrom);
+        }
+
+        @Override
+        public void abandon(ChatNetwork client) {
+            client.close(); // this server notices at once, however a client ends
+        }
+
+        @Override
         public ChatNetwork distrusting(String jid, Supplier<String> password) {
             return new InMemoryChat(server, jid, password, false);
         }
@@ -151,6 +161,24 @@ class InMemoryChatTest extends ChatNetworkContract {
         public String reply(String to, String body, String answered, String quoted) {
             String id = "h" + ids.incrementAndGet();
             chat.transmit(new ChatMessage(id, to, body, Optional.of(answered)));
+            return id;
+        }
+
+        @Override
+        public String react(String to, String about, List<String> emojis) {
+            String id = "h" + ids.incrementAndGet();
+            server.say(chat, to, new ChatEvent.Reacted(id, jid, about, emojis, true, Optional.empty()));
+            return id;
+        }
+
+        @Override
+        public String correct(String to, String original, String body) {
+            String id = "h" + ids.incrementAndGet();
+            server.say(
+                    chat,
+                    to,
+                    new ChatEvent.Received(
+                            id, jid, body, true, Optional.empty(), Optional.empty(), Optional.of(original)));
             return id;
         }
 

@@ -14,20 +14,31 @@ import org.jivesoftware.smack.packet.StandardExtensionElement;
 import org.jivesoftware.smack.packet.Stanza;
 import org.jivesoftware.smack.packet.StanzaError;
 import org.jivesoftware.smack.packet.XmlElement;
+import org.jivesoftware.smackx.chat_markers.element.ChatMarkersElements;
 import org.jivesoftware.smackx.delay.packet.DelayInformation;
 import org.jivesoftware.smackx.receipts.DeliveryReceipt;
-import org.jivesoftware.smackx.receipts.DeliveryReceiptRequest;
+import org.jivesoftware.smackx.sid.element.StanzaIdElement;
 import org.jspecify.annotations.Nullable;
 import org.jxmpp.jid.BareJid;
 import org.jxmpp.jid.Jid;
 
-/** What stanzas say, as events. Wrappers of archives and carbons, rooms, headlines and body-less signals say nothing. */
+/** What stanzas say, as events. Wrappers of archives and carbons, rooms, headlines and signals like "is typing" say nothing. */
 final class IncomingStanzas {
 
     static final String REPLY = "reply";
     static final String REPLY_NAMESPACE = "urn:xmpp:reply:0";
     static final String FALLBACK = "fallback";
     static final String FALLBACK_NAMESPACE = "urn:xmpp:fallback:0";
+    static final String CORRECTION = "replace";
+    static final String CORRECTION_NAMESPACE = "urn:xmpp:message-correct:0";
+    static final String REACTIONS = "reactions";
+    static final String REACTIONS_NAMESPACE = "urn:xmpp:reactions:0";
+
+    /** More on one message aren't read. */
+    private static final int MOST_EMOJIS = 20;
+
+    /** In UTF-16 units; the longest emojis, families and flags, have 35. What is longer isn't one. */
+    private static final int LONGEST_EMOJI = 64;
 
     private final BareJid self;
 
@@ -36,11 +47,11 @@ final class IncomingStanzas {
         this.self = self;
     }
 
-    /** The event that the stanza amounts to, if any. */
-    Optional<ChatEvent> read(Stanza stanza) {
+    /** The events that the stanza amounts to, in order. */
+    List<ChatEvent> read(Stanza stanza) {
         Jid from = stanza.getFrom();
         if (from == null || from.asBareJid().equals(self)) {
-            return Optional.empty();
+            return List.of();
         }
         String author = from.asBareJid().toString();
         if (stanza instanceof Message message) {
@@ -48,45 +59,132 @@ final class IncomingStanzas {
         }
         if (stanza instanceof Presence presence) {
             if (presence.getType() == Presence.Type.subscribe) {
-                return Optional.of(new ChatEvent.SubscriptionRequested(author));
+                return List.of(new ChatEvent.SubscriptionRequested(author));
             }
             if (presence.getType() == Presence.Type.unsubscribe) {
-                return Optional.of(new ChatEvent.Unsubscribed(author));
+                return List.of(new ChatEvent.Unsubscribed(author));
             }
         }
-        return Optional.empty();
+        return List.of();
     }
 
-    private Optional<ChatEvent> message(Message message, String author) {
-        String id = message.getStanzaId() == null ? "" : message.getStanzaId();
+    /**
+     * What somebody wrote, from the archive. Receipts and the like aren't read again: they are told when they come, and nobody
+     * knows afterwards that they have been.
+     *
+     * @param id the archive's own for it
+     * @param at when it was archived
+     */
+    Optional<ChatEvent> readArchived(Message message, String id, Instant at) {
+        Jid from = message.getFrom();
+        if (from == null
+                || from.asBareJid().equals(self)
+                || message.getType() == Message.Type.error
+                || isElsewhere(message)) {
+            return Optional.empty();
+        }
+        Instant written =
+                sentAt(message).filter(earlier -> earlier.isBefore(at)).orElse(at);
+        return written(message, from.asBareJid().toString(), Optional.of(written), Optional.of(id));
+    }
+
+    private List<ChatEvent> message(Message message, String author) {
         if (message.getType() == Message.Type.error) {
             StanzaError error = message.getError();
             String condition = error == null || error.getCondition() == null
                     ? "undefined-condition"
                     : error.getCondition().toString();
-            return Optional.of(new ChatEvent.Bounced(id, author, condition));
+            String id = message.getStanzaId() == null ? "" : message.getStanzaId();
+            return List.of(new ChatEvent.Bounced(id, author, condition));
         }
-        if (message.getType() == Message.Type.groupchat || message.getType() == Message.Type.headline) {
-            return Optional.empty();
+        if (isElsewhere(message)) {
+            return List.of();
         }
+        List<ChatEvent> said = new ArrayList<>();
         DeliveryReceipt receipt = DeliveryReceipt.from(message);
         if (receipt != null && receipt.getId() != null) {
-            return Optional.of(new ChatEvent.Delivered(receipt.getId(), author));
+            said.add(new ChatEvent.Delivered(receipt.getId(), author));
         }
+        ChatMarkersElements.DisplayedExtension displayed = ChatMarkersElements.DisplayedExtension.from(message);
+        if (displayed != null) {
+            said.add(new ChatEvent.Displayed(displayed.getId(), author));
+        }
+        written(message, author, sentAt(message), Optional.empty()).ifPresent(said::add);
+        return said;
+    }
+
+    private static boolean isElsewhere(Message message) {
+        return message.getType() == Message.Type.groupchat || message.getType() == Message.Type.headline;
+    }
+
+    /**
+     * Words, or a reaction. A message that has both is words, unless it says itself that its body only repeats the reaction for
+     * those who know none.
+     */
+    private Optional<ChatEvent> written(
+            Message message, String author, Optional<Instant> sentAt, Optional<String> archiveId) {
+        boolean confirmed = Confirmations.wanted(message);
+        Optional<StandardExtensionElement> reactions = extension(message, REACTIONS, REACTIONS_NAMESPACE)
+                .filter(found -> !attribute(found, "id").isEmpty());
         String body = body(message);
+        if (reactions.isPresent()) {
+            String own = withoutFallback(message, body, REACTIONS_NAMESPACE);
+            if (own.isBlank()) {
+                return Optional.of(new ChatEvent.Reacted(
+                        id(message, archiveId),
+                        author,
+                        attribute(reactions.get(), "id"),
+                        emojis(reactions.get()),
+                        confirmed,
+                        sentAt));
+            }
+        }
         if (body.isBlank()) {
             return Optional.empty();
         }
         Optional<String> answered = extension(message, REPLY, REPLY_NAMESPACE)
-                .map(reply -> reply.getAttributeValue("id"))
+                .map(reply -> attribute(reply, "id"))
                 .filter(replied -> !replied.isEmpty());
+        String own = answered.isPresent() ? withoutFallback(message, body, REPLY_NAMESPACE) : body;
         return Optional.of(new ChatEvent.Received(
-                id,
+                id(message, archiveId),
                 author,
-                answered.isPresent() ? withoutFallback(message, body) : body,
-                DeliveryReceiptRequest.from(message) != null,
-                sentAt(message),
-                answered));
+                own.isBlank() ? body : own,
+                confirmed,
+                sentAt,
+                answered,
+                extension(message, CORRECTION, CORRECTION_NAMESPACE)
+                        .map(correction -> attribute(correction, "id"))
+                        .filter(corrected -> !corrected.isEmpty())));
+    }
+
+    /** The author's, or else the one that the server gave it, which is the same live and in the archive. */
+    private String id(Message message, Optional<String> archiveId) {
+        String id = message.getStanzaId();
+        if (id != null && !id.isEmpty()) {
+            return id;
+        }
+        return message.getExtensions(StanzaIdElement.class).stream()
+                .filter(given -> self.toString().equalsIgnoreCase(given.getBy()) && given.getId() != null)
+                .map(StanzaIdElement::getId)
+                .findFirst()
+                .or(() -> archiveId)
+                .orElse("");
+    }
+
+    private static List<String> emojis(StandardExtensionElement reactions) {
+        return elements(reactions, "reaction").stream()
+                .map(reaction ->
+                        reaction.getText() == null ? "" : reaction.getText().strip())
+                .filter(emoji -> !emoji.isEmpty() && emoji.length() <= LONGEST_EMOJI)
+                .distinct()
+                .limit(MOST_EMOJIS)
+                .toList();
+    }
+
+    private static String attribute(StandardExtensionElement element, String name) {
+        String value = element.getAttributeValue(name);
+        return value == null ? "" : value;
     }
 
     /** The body in the stream's language, or else the first there is. */
@@ -120,19 +218,27 @@ final class IncomingStanzas {
         return who.indexOf('@') < 0 || who.equals(self.toString());
     }
 
-    /** Clients that know replies mark what they quote for those that don't; that was said by somebody else (XEP-0428). */
-    private static String withoutFallback(Message message, String body) {
+    /**
+     * Clients mark what they say a second time for those that don't know the first way: what a reply quotes, which was said by
+     * somebody else, or a reaction in words (XEP-0428). Without a range it is all of it.
+     *
+     * @param purpose what it stands for
+     */
+    private static String withoutFallback(Message message, String body, String purpose) {
         List<int[]> ranges = new ArrayList<>();
         for (XmlElement element : message.getExtensions(new QName(FALLBACK_NAMESPACE, FALLBACK))) {
             if (element instanceof StandardExtensionElement fallback
-                    && REPLY_NAMESPACE.equals(fallback.getAttributeValue("for"))) {
-                for (StandardExtensionElement part : elements(fallback, "body")) {
+                    && purpose.equals(fallback.getAttributeValue("for"))) {
+                List<StandardExtensionElement> parts = elements(fallback, "body");
+                for (StandardExtensionElement part : parts) {
                     ranges.add(new int[] {number(part, "start", 0), number(part, "end", Integer.MAX_VALUE)});
+                }
+                if (parts.isEmpty() && elements(fallback, "subject").isEmpty()) {
+                    ranges.add(new int[] {0, Integer.MAX_VALUE});
                 }
             }
         }
-        String own = cut(body, ranges);
-        return own.isBlank() ? body : own;
+        return cut(body, ranges);
     }
 
     private static List<StandardExtensionElement> elements(StandardExtensionElement parent, String name) {

@@ -2,11 +2,14 @@ package dev.peerwatch.notifier.chat.xmpp;
 
 import dev.peerwatch.notifier.chat.ChatMessage;
 import dev.peerwatch.notifier.chat.Light;
+import java.util.Optional;
+import org.jivesoftware.smack.packet.ExtensionElement;
 import org.jivesoftware.smack.packet.Message;
 import org.jivesoftware.smack.packet.MessageBuilder;
 import org.jivesoftware.smack.packet.Presence;
 import org.jivesoftware.smack.packet.StandardExtensionElement;
 import org.jivesoftware.smack.packet.StanzaBuilder;
+import org.jivesoftware.smackx.chat_markers.element.ChatMarkersElements;
 import org.jivesoftware.smackx.nick.packet.Nick;
 import org.jivesoftware.smackx.receipts.DeliveryReceipt;
 import org.jivesoftware.smackx.receipts.DeliveryReceiptRequest;
@@ -22,33 +25,69 @@ final class OutgoingStanzas {
 
     private static final int LONGEST_STATUS = 500;
 
+    /** Of the line that a reply quotes: about what a phone shows of it. */
+    static final int LONGEST_QUOTATION = 120;
+
     private OutgoingStanzas() {}
 
-    /** A message that asks for a receipt and to be stored for who is offline. */
-    static Message message(ChatMessage message) throws XmppStringprepException {
-        BareJid to = Addresses.bare(message.to());
+    /**
+     * A message that asks for a receipt and to be told when it is seen, and to be stored for who is offline. A reply names what it
+     * answers, and says it again, as a quotation, for clients that know no replies; the others are told to leave that out.
+     *
+     * @param self the own bare address
+     * @param answered the first line of the message that it answers, fit to be sent, where that is known
+     */
+    static Message message(ChatMessage message, BareJid self, Optional<String> answered)
+            throws XmppStringprepException {
+        String quotation = message.replyTo().isPresent()
+                ? answered.map(line -> "> " + line + "\n").orElse("")
+                : "";
         MessageBuilder stanza = StanzaBuilder.buildMessage(sendable(message.id(), Integer.MAX_VALUE))
-                .to(to)
+                .to(Addresses.bare(message.to()))
                 .ofType(Message.Type.chat)
-                .setBody(sendable(message.body(), LONGEST_BODY))
+                .setBody(quotation + sendable(message.body(), LONGEST_BODY - quotation.length()))
                 .addExtension(new OriginIdElement(message.id()))
                 .addExtension(new DeliveryReceiptRequest())
+                .addExtension(ChatMarkersElements.MarkableExtension.INSTANCE)
                 .addExtension(storeHint());
         message.replyTo()
-                .ifPresent(answered -> stanza.addExtension(
+                .ifPresent(id -> stanza.addExtension(
                         StandardExtensionElement.builder(IncomingStanzas.REPLY, IncomingStanzas.REPLY_NAMESPACE)
-                                .addAttribute("to", to.toString())
-                                .addAttribute("id", sendable(answered, Integer.MAX_VALUE))
+                                .addAttribute("to", self.toString())
+                                .addAttribute("id", sendable(id, Integer.MAX_VALUE))
                                 .build()));
+        if (!quotation.isEmpty()) {
+            stanza.addExtension(fallback(quotation.codePointCount(0, quotation.length())));
+        }
         return stanza.build();
+    }
+
+    /** That so many characters at the begin of the body are there for those who know no replies (XEP-0428). */
+    private static StandardExtensionElement fallback(int characters) {
+        return StandardExtensionElement.builder(IncomingStanzas.FALLBACK, IncomingStanzas.FALLBACK_NAMESPACE)
+                .addAttribute("for", IncomingStanzas.REPLY_NAMESPACE)
+                .addElement(StandardExtensionElement.builder("body", IncomingStanzas.FALLBACK_NAMESPACE)
+                        .addAttribute("start", "0")
+                        .addAttribute("end", Integer.toString(characters))
+                        .build())
+                .build();
     }
 
     /** A receipt (XEP-0184), to be stored too: the other side may go offline while it is written. */
     static Message receipt(String to, String messageId) throws XmppStringprepException {
+        return about(to, new DeliveryReceipt(sendable(messageId, Integer.MAX_VALUE)));
+    }
+
+    /** That a message has been seen (XEP-0333). */
+    static Message displayed(String to, String messageId) throws XmppStringprepException {
+        return about(to, new ChatMarkersElements.DisplayedExtension(sendable(messageId, Integer.MAX_VALUE)));
+    }
+
+    private static Message about(String to, ExtensionElement what) throws XmppStringprepException {
         return StanzaBuilder.buildMessage()
                 .to(Addresses.bare(to))
                 .ofType(Message.Type.chat)
-                .addExtension(new DeliveryReceipt(sendable(messageId, Integer.MAX_VALUE)))
+                .addExtension(what)
                 .addExtension(storeHint())
                 .build();
     }

@@ -1,14 +1,17 @@
 package dev.peerwatch.notifier.chat.xmpp;
 
+import java.util.List;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.jivesoftware.smack.SASLAuthentication;
 import org.jivesoftware.smack.SmackConfiguration;
+import org.jivesoftware.smack.XMPPConnection;
 import org.jivesoftware.smack.parsing.StandardExtensionElementProvider;
 import org.jivesoftware.smack.provider.ProviderManager;
 import org.jivesoftware.smack.roster.Roster;
+import org.jivesoftware.smackx.chat_markers.element.ChatMarkersElements;
 import org.jivesoftware.smackx.disco.ServiceDiscoveryManager;
 import org.jivesoftware.smackx.disco.packet.DiscoverInfo;
 import org.jivesoftware.smackx.iqversion.VersionManager;
@@ -22,6 +25,13 @@ final class SmackSetup {
 
     /** Held here, because the JDK forgets the settings of a logger that nobody holds. */
     private static final Logger SMACK_LOG = Logger.getLogger("org.jivesoftware");
+
+    private static final List<String> UNDERSTOOD = List.of(
+            IncomingStanzas.REPLY_NAMESPACE,
+            IncomingStanzas.FALLBACK_NAMESPACE,
+            IncomingStanzas.REACTIONS_NAMESPACE,
+            IncomingStanzas.CORRECTION_NAMESPACE,
+            ChatMarkersElements.NAMESPACE);
 
     private static boolean done;
 
@@ -57,11 +67,22 @@ final class SmackSetup {
                 IncomingStanzas.FALLBACK,
                 IncomingStanzas.FALLBACK_NAMESPACE,
                 StandardExtensionElementProvider.INSTANCE);
+        // Smack's own takes a correction of nothing for no message at all, and drops the words too.
+        ProviderManager.addExtensionProvider(
+                IncomingStanzas.CORRECTION,
+                IncomingStanzas.CORRECTION_NAMESPACE,
+                StandardExtensionElementProvider.INSTANCE);
         ProviderManager.addIQProvider(RoadIq.ELEMENT, RoadIq.NAMESPACE, new RoadIq.Provider());
         ServiceDiscoveryManager.setDefaultIdentity(new DiscoverInfo.Identity("client", "Peerwatch", "bot"));
         VersionManager.setAutoAppendSmackVersion(false);
         VersionManager.setDefaultVersion("Peerwatch", version);
         done = true;
+    }
+
+    /** Lets other clients know what this one understands: some offer reactions, replies and corrections only to those that do. */
+    static void announce(XMPPConnection connection) {
+        ServiceDiscoveryManager discovery = ServiceDiscoveryManager.getInstanceFor(connection);
+        UNDERSTOOD.forEach(discovery::addFeature);
     }
 
     /** What goes wrong is told by events; what Smack logs about it, with stack traces, is for those who debug. */

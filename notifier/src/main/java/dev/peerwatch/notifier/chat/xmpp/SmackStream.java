@@ -34,6 +34,7 @@ import org.jivesoftware.smackx.ping.packet.Ping;
 import org.jspecify.annotations.Nullable;
 import org.jxmpp.jid.BareJid;
 import org.jxmpp.jid.EntityFullJid;
+import org.jxmpp.jid.impl.JidCreate;
 import org.jxmpp.jid.parts.Resourcepart;
 import org.jxmpp.stringprep.XmppStringprepException;
 
@@ -70,7 +71,9 @@ final class SmackStream {
     private final XmppSettings settings;
     private final Listener listener;
     private final XMPPTCPConnection connection;
+    private final BareJid self;
     private final Resourcepart resource;
+    private final Quotations quotations;
     private volatile @Nullable SecuredSocket socket;
 
     private final Object lock = new Object();
@@ -88,15 +91,17 @@ final class SmackStream {
     private final Deque<Message> waiting = new ArrayDeque<>();
     /** Id of a message to when it was handed to Smack, in nanoseconds. */
     private final Map<String, Long> inFlight = new LinkedHashMap<>();
-    /** On a server without XEP-0198: id of the ping behind a message to the id of the message. */
-    private final Map<String, String> pingedBehind = new HashMap<>();
+    /** On a server without XEP-0198: id of the ping behind a message to the message. */
+    private final Map<String, Message> pingedBehind = new HashMap<>();
 
     private final Questions questions;
 
-    SmackStream(XmppSettings settings, Listener listener) throws XmppStringprepException {
+    SmackStream(XmppSettings settings, Quotations quotations, Listener listener) throws XmppStringprepException {
         SmackSetup.ensure(settings.version());
         this.settings = settings;
+        this.quotations = quotations;
         this.listener = listener;
+        this.self = JidCreate.entityBareFrom(settings.jid());
         this.resource = Resourcepart.from(settings.resource());
         var configuration = XMPPTCPConnectionConfiguration.builder()
                 .setXmppDomain(settings.domain())
@@ -116,6 +121,7 @@ final class SmackStream {
         connection.setUseStreamManagement(true);
         connection.setUseStreamManagementResumption(true);
         PingManager.getInstanceFor(connection).setPingInterval(-1);
+        SmackSetup.announce(connection);
         connection.addStanzaDroppedListener(stanza -> {}); // or Smack sends again by itself on a new stream
         connection.addStanzaAcknowledgedListener(this::acknowledged);
         connection.addSyncStanzaListener(this::arrived, SmackStream::matters);
@@ -173,6 +179,11 @@ final class SmackStream {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
+    /** What the server keeps of the messages to this account. */
+    Archive archive() {
+        return new MamArchive(connection, self);
+    }
+
     /** Lets messages through from now on, unless the connection is gone again already. */
     boolean open() {
         synchronized (lock) {
@@ -202,12 +213,22 @@ final class SmackStream {
                 return;
             }
             try {
-                waiting.add(OutgoingStanzas.message(message));
+                waiting.add(OutgoingStanzas.message(message, self, quotations.add(message)));
             } catch (XmppStringprepException e) {
                 listener.unsendable(message.id(), message.to());
                 return;
             }
             pump();
+        }
+    }
+
+    /** Sends a message without words, in its turn, if the gate is open: it isn't repeated on another stream. */
+    void sendInTurn(Message signal) {
+        synchronized (lock) {
+            if (open) {
+                waiting.add(signal);
+                pump();
+            }
         }
     }
 
@@ -344,16 +365,16 @@ final class SmackStream {
             waiting.remove();
             inFlight.put(next.getStanzaId(), System.nanoTime());
             if (!connection.isSmEnabled()) {
-                pingBehind(next.getStanzaId());
+                pingBehind(next);
             }
         }
     }
 
     /** A server that doesn't count stanzas at least takes them in order: when it answers this, it has taken the message. */
-    private void pingBehind(String messageId) {
+    private void pingBehind(Message message) {
         Ping ping = new Ping(connection.getXMPPServiceDomain());
         if (offer(ping)) {
-            pingedBehind.put(ping.getStanzaId(), messageId);
+            pingedBehind.put(ping.getStanzaId(), message);
         }
     }
 
@@ -368,17 +389,20 @@ final class SmackStream {
     }
 
     private void acknowledged(Stanza stanza) {
-        if (stanza instanceof Message message && message.getBody() != null && message.getStanzaId() != null) {
-            taken(message.getStanzaId());
+        if (stanza instanceof Message message) {
+            taken(message);
         }
     }
 
-    private void taken(String messageId) {
+    private void taken(Message message) {
+        String id = message.getStanzaId();
         synchronized (lock) {
-            inFlight.remove(messageId);
+            inFlight.remove(id);
             pump();
         }
-        listener.taken(messageId);
+        if (message.getBody() != null) {
+            listener.taken(id);
+        }
     }
 
     private static boolean matters(Stanza stanza) {
@@ -394,12 +418,12 @@ final class SmackStream {
             if (questions.heard(iq)) {
                 return;
             }
-            String messageId;
+            Message message;
             synchronized (lock) {
-                messageId = pingedBehind.remove(stanza.getStanzaId());
+                message = pingedBehind.remove(stanza.getStanzaId());
             }
-            if (messageId != null) {
-                taken(messageId);
+            if (message != null) {
+                taken(message);
             }
         } else {
             listener.arrived(stanza);

@@ -1,6 +1,7 @@
 package dev.peerwatch.notifier.chat.xmpp;
 
 import dev.peerwatch.notifier.chat.Answerer;
+import dev.peerwatch.notifier.chat.CatchUp;
 import dev.peerwatch.notifier.chat.ChatEvent;
 import dev.peerwatch.notifier.chat.ChatEvent.Problem;
 import dev.peerwatch.notifier.chat.ChatMessage;
@@ -9,6 +10,7 @@ import dev.peerwatch.notifier.chat.Light;
 import dev.peerwatch.notifier.chat.Reply;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,8 +21,10 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jivesoftware.smack.SmackException;
 import org.jivesoftware.smack.XMPPException;
+import org.jivesoftware.smack.packet.Message;
 import org.jivesoftware.smack.packet.Stanza;
 import org.jspecify.annotations.Nullable;
 import org.jxmpp.jid.impl.JidCreate;
@@ -54,6 +58,8 @@ public final class XmppChat implements ChatNetwork {
     private final Dialler dialler;
     private final BackOff backOff;
     private final IncomingStanzas incoming;
+    private final Confirmations confirmations = new Confirmations();
+    private final Quotations quotations = new Quotations();
     private final Semaphore wake = new Semaphore(0);
 
     private volatile Answerer answerer = (fullJid, question) -> CompletableFuture.completedFuture(Optional.empty());
@@ -62,6 +68,9 @@ public final class XmppChat implements ChatNetwork {
     private volatile @Nullable Thread supervisor;
     private volatile @Nullable SmackStream stream;
     private volatile @Nullable Loss loss;
+
+    /** Only for the supervisor's thread. */
+    private Optional<Backlog> backlog = Optional.empty();
 
     private final Object presenceLock = new Object();
     private Showing wanted = new Showing(Light.GOOD, "");
@@ -120,7 +129,7 @@ public final class XmppChat implements ChatNetwork {
             return;
         }
         try {
-            current.send(OutgoingStanzas.receipt(to, messageId));
+            confirmations.of(to, messageId).forEach(current::sendInTurn);
         } catch (XmppStringprepException e) {
             LOG.debug("no receipt to {}: not an address", to);
         }
@@ -187,17 +196,31 @@ public final class XmppChat implements ChatNetwork {
             }
             closed = true;
         }
-        EventQueue queue = events;
         dialler.close();
         if (current != null) {
             sayGoodbye(current);
+        }
+        end(LAST_EVENT_MILLIS);
+    }
+
+    /** Ends it as if the process had been killed: without a word to the server, which keeps the stream for a while. */
+    void abandon() {
+        closed = true;
+        end(0);
+    }
+
+    private void end(long lastEventMillis) {
+        SmackStream current = stream;
+        if (current != null) {
+            current.closeSocket();
         }
         Thread thread = supervisor;
         if (thread != null) {
             thread.interrupt();
         }
+        EventQueue queue = events;
         if (queue != null) {
-            queue.close(LAST_EVENT_MILLIS);
+            queue.close(lastEventMillis);
         }
     }
 
@@ -211,7 +234,6 @@ public final class XmppChat implements ChatNetwork {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        current.closeSocket();
     }
 
     private void say(ChatEvent event) {
@@ -302,6 +324,13 @@ public final class XmppChat implements ChatNetwork {
         try {
             boolean resumed = current.login(socket, password);
             Set<String> contacts = current.subscribers();
+            if (!resumed) {
+                queue.forgetArchived();
+                backlog = backlog(current, queue);
+                if (backlog.isPresent()) {
+                    backlog.get().prepare();
+                }
+            }
             synchronized (presenceLock) {
                 if (!current.open()) {
                     throw new ChatFailure(
@@ -316,8 +345,10 @@ public final class XmppChat implements ChatNetwork {
                 throw new ChatFailure(Problem.NETWORK, socket.endpoint() + " gave no answer after the login", null);
             }
             up = true;
-            queue.release(new ChatEvent.Connected(
-                    current.address(), resumed, socket.endpoint().toString(), contacts));
+            queue.release(
+                    new ChatEvent.Connected(
+                            current.address(), resumed, socket.endpoint().toString(), contacts),
+                    backlog.flatMap(Backlog::due).isPresent());
         } catch (SmackException | XMPPException | IOException e) {
             throw Failures.login(socket.endpoint(), settings, e);
         } finally {
@@ -328,6 +359,26 @@ public final class XmppChat implements ChatNetwork {
         }
     }
 
+    /** What is to be read from the archive now that a stream has begun. */
+    private Optional<Backlog> backlog(SmackStream current, EventQueue queue) {
+        return settings.catchUpFrom()
+                .map(since -> new Backlog(
+                        current.archive(),
+                        given(since),
+                        incoming,
+                        queue,
+                        settings.timing().ping()));
+    }
+
+    private static Instant given(Supplier<Instant> since) {
+        try {
+            return since.get();
+        } catch (RuntimeException e) {
+            LOG.error("nobody knows which messages were taken last; those of the last day are read again", e);
+            return CatchUp.from(Optional.empty(), Instant.now());
+        }
+    }
+
     private SmackStream resumableOrNew() {
         SmackStream last = stream;
         loss = null;
@@ -335,7 +386,7 @@ public final class XmppChat implements ChatNetwork {
             return last;
         }
         try {
-            SmackStream made = new SmackStream(settings, new StreamListener());
+            SmackStream made = new SmackStream(settings, quotations, new StreamListener());
             stream = made;
             return made;
         } catch (XmppStringprepException e) {
@@ -382,9 +433,15 @@ public final class XmppChat implements ChatNetwork {
                 }
                 current.askForAcknowledgement();
                 lastAnswer = System.nanoTime();
+                continue;
+            }
+            Optional<Duration> reading = backlog.flatMap(Backlog::due);
+            if (reading.filter(Duration::isZero).isPresent()) {
+                backlog.orElseThrow().proceed();
             } else {
                 long next = Math.min(timing.take().toNanos(), timing.ping().toNanos() - silent);
-                pause(Duration.ofNanos(Math.max(next, 1_000_000)));
+                long read = reading.map(Duration::toNanos).orElse(Long.MAX_VALUE);
+                pause(Duration.ofNanos(Math.max(Math.min(next, read), 1_000_000)));
             }
         }
         return new ChatFailure(Problem.NETWORK, "closed", null);
@@ -425,7 +482,10 @@ public final class XmppChat implements ChatNetwork {
     private final class StreamListener implements SmackStream.Listener {
         @Override
         public void arrived(Stanza stanza) {
-            incoming.read(stanza).ifPresent(event -> {
+            if (stanza instanceof Message message) {
+                confirmations.note(message);
+            }
+            incoming.read(stanza).forEach(event -> {
                 say(event);
                 if (event instanceof ChatEvent.Unsubscribed gone) {
                     // What is left of the contact, our own subscription, has lost its use.

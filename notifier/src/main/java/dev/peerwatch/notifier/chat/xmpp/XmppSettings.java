@@ -2,6 +2,7 @@ package dev.peerwatch.notifier.chat.xmpp;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -21,6 +22,8 @@ import java.util.function.Supplier;
  * @param version what is said to those who ask for the version (XEP-0092)
  * @param scram which ways to log in are allowed
  * @param timing how long things may take
+ * @param catchUpFrom asked at each login that doesn't resume a stream: what people wrote since then is read from the server's
+ *     archive, though some of it may have been heard before ({@link dev.peerwatch.notifier.chat.CatchUp}). None: nothing is
  */
 public record XmppSettings(
         String jid,
@@ -31,7 +34,8 @@ public record XmppSettings(
         String nick,
         String version,
         Scram scram,
-        Timing timing) {
+        Timing timing,
+        Optional<Supplier<Instant>> catchUpFrom) {
 
     /** Which ways to log in are allowed. PLAIN never is. */
     public enum Scram {
@@ -109,32 +113,40 @@ public record XmppSettings(
                 Optional.ofNullable(XmppSettings.class.getPackage().getImplementationVersion())
                         .orElse("development"),
                 Scram.SHA_256_PREFERRED,
-                Timing.defaults());
+                Timing.defaults(),
+                Optional.empty());
     }
 
     /** The same with these servers. */
     public XmppSettings withServers(List<ChatServer> other) {
-        return new XmppSettings(jid, password, other, trust, resource, nick, version, scram, timing);
+        return new XmppSettings(jid, password, other, trust, resource, nick, version, scram, timing, catchUpFrom);
     }
 
     /** The same with these CAs instead of the system's. */
     public XmppSettings withTrust(Path pem) {
-        return new XmppSettings(jid, password, servers, Optional.of(pem), resource, nick, version, scram, timing);
+        return new XmppSettings(
+                jid, password, servers, Optional.of(pem), resource, nick, version, scram, timing, catchUpFrom);
     }
 
     /** The same with these ways to log in. */
     public XmppSettings withScram(Scram other) {
-        return new XmppSettings(jid, password, servers, trust, resource, nick, version, other, timing);
+        return new XmppSettings(jid, password, servers, trust, resource, nick, version, other, timing, catchUpFrom);
     }
 
     /** The same, saying this version when asked. */
     public XmppSettings withVersion(String other) {
-        return new XmppSettings(jid, password, servers, trust, resource, nick, other, scram, timing);
+        return new XmppSettings(jid, password, servers, trust, resource, nick, other, scram, timing, catchUpFrom);
     }
 
     /** The same with other times. */
     public XmppSettings withTiming(Timing other) {
-        return new XmppSettings(jid, password, servers, trust, resource, nick, version, scram, other);
+        return new XmppSettings(jid, password, servers, trust, resource, nick, version, scram, other, catchUpFrom);
+    }
+
+    /** The same, reading what was written since a time from the server's archive. */
+    public XmppSettings withCatchUpFrom(Supplier<Instant> since) {
+        return new XmppSettings(
+                jid, password, servers, trust, resource, nick, version, scram, timing, Optional.of(since));
     }
 
     /** The part before the at sign. */

@@ -179,7 +179,7 @@ final class EjabberdServer implements AutoCloseable {
                   mod_ping: {}
                   mod_carboncopy: {}
                   mod_stream_mgmt: {resume_timeout: 60}
-                  mod_mam: {default: always}
+                  mod_mam: {}
                   mod_offline: {}
                   mod_blocking: {}
                   mod_privacy: {}

@@ -5,10 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.peerwatch.notifier.chat.ChatEvent;
 import dev.peerwatch.notifier.chat.ChatEvent.Connected;
+import dev.peerwatch.notifier.chat.ChatEvent.Received;
 import dev.peerwatch.notifier.chat.ChatEvent.Taken;
 import dev.peerwatch.notifier.chat.EventLog;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
@@ -26,11 +29,60 @@ class EventQueueTest {
         queue.hold();
         queue.say(new Taken("1"));
         queue.say(new Taken("2"));
-        queue.release(CONNECTED);
+        queue.release(CONNECTED, false);
         queue.say(new Taken("3"));
         await().until(() -> log.events().size() == 5);
         assertThat(log.events())
                 .containsExactly(new Taken("before"), CONNECTED, new Taken("1"), new Taken("2"), new Taken("3"));
+        queue.close(1_000);
+    }
+
+    private static Received note(String id, Optional<Instant> at) {
+        return new Received(id, "tim@b", id, true, at, Optional.empty());
+    }
+
+    @Test
+    void whatIsWrittenWaitsForTheArchiveAndIsSaidOnce() {
+        Instant time = Instant.parse("2026-11-21T14:02:07Z");
+        EventLog log = new EventLog();
+        EventQueue queue = new EventQueue("test", log);
+        queue.hold();
+        Received older = note("older", Optional.of(time.minusSeconds(9)));
+        Received stored = note("stored", Optional.of(time.plusSeconds(1)));
+        Received live = note("live", Optional.empty());
+        Received unnamed = note("", Optional.empty());
+        queue.say(stored);
+        queue.say(older);
+        queue.release(CONNECTED, true);
+        queue.say(live);
+        queue.say(unnamed);
+        queue.say(unnamed);
+        queue.say(new Taken("1")); // what nobody wrote doesn't wait
+        queue.wordsBefore(time);
+        Received first = note("first", Optional.of(time));
+        queue.sayArchived(first);
+        queue.sayArchived(stored);
+        queue.sayArchived(stored);
+        queue.sayArchived(note("live", Optional.of(time.plusSeconds(2))));
+        queue.releaseWords();
+        queue.say(live); // it may come a moment after the archive had it
+        Received last = note("last", Optional.empty());
+        queue.say(last);
+        await().until(() -> log.events().contains(last));
+        assertThat(log.events())
+                .containsExactly(
+                        CONNECTED,
+                        new Taken("1"),
+                        older,
+                        first,
+                        stored,
+                        note("live", Optional.of(time.plusSeconds(2))),
+                        unnamed,
+                        unnamed,
+                        last);
+        queue.forgetArchived();
+        queue.sayArchived(stored);
+        await().until(() -> log.events().size() == 10);
         queue.close(1_000);
     }
 

@@ -35,6 +35,7 @@ import org.jivesoftware.smack.roster.RosterEntry;
 import org.jivesoftware.smack.roster.SubscribeListener;
 import org.jivesoftware.smack.tcp.XMPPTCPConnection;
 import org.jivesoftware.smack.tcp.XMPPTCPConnectionConfiguration;
+import org.jivesoftware.smackx.chat_markers.element.ChatMarkersElements;
 import org.jivesoftware.smackx.ping.PingManager;
 import org.jivesoftware.smackx.receipts.DeliveryReceipt;
 import org.jivesoftware.smackx.receipts.DeliveryReceiptRequest;
@@ -52,7 +53,9 @@ final class SmackHuman implements Human {
     private final IntSupplier starttlsPort;
     private final Path ca;
     private final List<Heard> heard = new CopyOnWriteArrayList<>();
+    private final List<String> raw = new CopyOnWriteArrayList<>();
     private final Set<String> receipts = ConcurrentHashMap.newKeySet();
+    private final Set<String> displayed = ConcurrentHashMap.newKeySet();
     private XMPPTCPConnection connection;
 
     SmackHuman(String jid, String password, IntSupplier starttlsPort, Path ca) {
@@ -167,6 +170,32 @@ final class SmackHuman implements Human {
                         .build()));
     }
 
+    @Override
+    public String react(String to, String about, List<String> emojis) {
+        var reactions = StandardExtensionElement.builder("reactions", "urn:xmpp:reactions:0")
+                .addAttribute("id", about);
+        for (String emoji : emojis) {
+            reactions.addElement(StandardExtensionElement.builder("reaction", "urn:xmpp:reactions:0")
+                    .setText(emoji)
+                    .build());
+        }
+        return send(StanzaBuilder.buildMessage("h" + IDS.incrementAndGet())
+                .to(bare(to))
+                .ofType(Message.Type.chat)
+                .addExtension(reactions.build())
+                .addExtension(new DeliveryReceiptRequest())
+                .addExtension(StandardExtensionElement.builder("store", "urn:xmpp:hints")
+                        .build()));
+    }
+
+    @Override
+    public String correct(String to, String original, String body) {
+        return send(message(to, body)
+                .addExtension(StandardExtensionElement.builder("replace", "urn:xmpp:message-correct:0")
+                        .addAttribute("id", original)
+                        .build()));
+    }
+
     /** Sends any XML as an extension of a chat message without a body. */
     void signal(String to, StandardExtensionElement extension) {
         send(StanzaBuilder.buildMessage("h" + IDS.incrementAndGet())
@@ -190,6 +219,16 @@ final class SmackHuman implements Human {
     @Override
     public List<Heard> heard() {
         return List.copyOf(heard);
+    }
+
+    /** The bodies of all that has been heard, as a client shows them that knows no replies. */
+    List<String> raw() {
+        return List.copyOf(raw);
+    }
+
+    /** Ids of the messages that their recipients say were seen. */
+    Set<String> displayed() {
+        return Set.copyOf(displayed);
     }
 
     @Override
@@ -249,15 +288,20 @@ final class SmackHuman implements Human {
         if (receipt != null) {
             receipts.add(receipt.getId());
         }
+        ChatMarkersElements.DisplayedExtension seen = ChatMarkersElements.DisplayedExtension.from(message);
+        if (seen != null) {
+            displayed.add(seen.getId());
+        }
         if (message.getBody() == null) {
             return;
         }
+        raw.add(message.getBody());
         StandardExtensionElement reply =
                 (StandardExtensionElement) message.getExtensionElement("reply", "urn:xmpp:reply:0");
         heard.add(new Heard(
                 message.getStanzaId(),
                 message.getFrom().asBareJid().toString(),
-                message.getBody(),
+                withoutQuotation(message),
                 Optional.ofNullable(reply).map(r -> r.getAttributeValue("id"))));
         if (DeliveryReceiptRequest.from(message) != null) {
             connection.sendStanza(StanzaBuilder.buildMessage("h" + IDS.incrementAndGet())
@@ -266,6 +310,19 @@ final class SmackHuman implements Human {
                     .addExtension(new DeliveryReceipt(message.getStanzaId()))
                     .build());
         }
+    }
+
+    private static String withoutQuotation(Message message) {
+        String body = message.getBody();
+        StandardExtensionElement fallback =
+                (StandardExtensionElement) message.getExtensionElement("fallback", "urn:xmpp:fallback:0");
+        if (fallback == null) {
+            return body;
+        }
+        StandardExtensionElement range = fallback.getFirstElement("body");
+        int start = Integer.parseInt(range.getAttributeValue("start"));
+        int end = Integer.parseInt(range.getAttributeValue("end"));
+        return body.substring(0, body.offsetByCodePoints(0, start)) + body.substring(body.offsetByCodePoints(0, end));
     }
 
     X509TrustManager trust() {

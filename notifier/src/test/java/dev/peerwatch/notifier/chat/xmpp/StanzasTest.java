@@ -6,13 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.peerwatch.notifier.chat.ChatEvent;
 import dev.peerwatch.notifier.chat.ChatEvent.Bounced;
 import dev.peerwatch.notifier.chat.ChatEvent.Delivered;
+import dev.peerwatch.notifier.chat.ChatEvent.Displayed;
+import dev.peerwatch.notifier.chat.ChatEvent.Reacted;
 import dev.peerwatch.notifier.chat.ChatEvent.Received;
 import dev.peerwatch.notifier.chat.ChatMessage;
 import dev.peerwatch.notifier.chat.Light;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jivesoftware.smack.packet.IQ;
+import org.jivesoftware.smack.packet.Message;
 import org.jivesoftware.smack.packet.Stanza;
 import org.jivesoftware.smack.packet.XmlEnvironment;
 import org.jivesoftware.smack.util.PacketParserUtils;
@@ -33,10 +38,17 @@ class StanzasTest {
         SmackSetup.ensure("test");
     }
 
-    private static Optional<ChatEvent> read(String xml) throws Exception {
+    private static Stanza parsed(String xml) throws Exception {
         XmlPullParser parser = PacketParserUtils.getParserFor(xml);
-        Stanza stanza = PacketParserUtils.parseStanza(parser, XmlEnvironment.EMPTY, JxmppContext.getDefaultContext());
-        return new IncomingStanzas(JidCreate.entityBareFrom("web-1@chat.test")).read(stanza);
+        return PacketParserUtils.parseStanza(parser, XmlEnvironment.EMPTY, JxmppContext.getDefaultContext());
+    }
+
+    private static IncomingStanzas reader() throws Exception {
+        return new IncomingStanzas(JidCreate.entityBareFrom("web-1@chat.test"));
+    }
+
+    private static List<ChatEvent> read(String xml) throws Exception {
+        return reader().read(parsed(xml));
     }
 
     private static String message(String attributes, String content) {
@@ -45,7 +57,9 @@ class StanzasTest {
     }
 
     private static Received received(String xml) throws Exception {
-        return (Received) read(xml).orElseThrow();
+        List<ChatEvent> events = read(xml);
+        assertThat(events).hasSize(1);
+        return (Received) events.get(0);
     }
 
     @Test
@@ -65,7 +79,7 @@ class StanzasTest {
                         .wantsReceipt())
                 .isTrue();
         assertThat(read(message("id='2' type='chat'", "<received xmlns='urn:xmpp:receipts' id='alert-1'/>")))
-                .contains(new Delivered("alert-1", "tim@example.org"));
+                .containsExactly(new Delivered("alert-1", "tim@example.org"));
     }
 
     @Test
@@ -73,7 +87,7 @@ class StanzasTest {
         assertThat(read("<message xmlns='jabber:client' from='gone@example.org' id='alert-1' type='error'>"
                         + "<body>x</body><error type='cancel'>"
                         + "<service-unavailable xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></message>"))
-                .contains(new Bounced("alert-1", "gone@example.org", "service-unavailable"));
+                .containsExactly(new Bounced("alert-1", "gone@example.org", "service-unavailable"));
     }
 
     @Test
@@ -135,18 +149,147 @@ class StanzasTest {
     @Test
     void subscriptions() throws Exception {
         assertThat(read("<presence xmlns='jabber:client' from='tim@example.org/x' type='subscribe'/>"))
-                .contains(new ChatEvent.SubscriptionRequested("tim@example.org"));
+                .containsExactly(new ChatEvent.SubscriptionRequested("tim@example.org"));
         assertThat(read("<presence xmlns='jabber:client' from='tim@example.org' type='unsubscribe'/>"))
-                .contains(new ChatEvent.Unsubscribed("tim@example.org"));
+                .containsExactly(new ChatEvent.Unsubscribed("tim@example.org"));
+    }
+
+    @Test
+    void reactions() throws Exception {
+        String reactions = "<reactions xmlns='urn:xmpp:reactions:0' id='alert-1'>%s</reactions>";
+        String thumbs = reactions.formatted("<reaction>👍</reaction><reaction> ✅\n</reaction><reaction>👍</reaction>");
+        Reacted two = new Reacted("1", "tim@example.org", "alert-1", List.of("👍", "✅"), false, Optional.empty());
+        assertThat(read(message("type='chat' id='1'", thumbs))).containsExactly(two);
+        assertThat(read(message("type='chat' id='1'", reactions.formatted(""))))
+                .containsExactly(new Reacted("1", "tim@example.org", "alert-1", List.of(), false, Optional.empty()));
+        // Said a second time for who knows no reactions: not words.
+        String everything =
+                "<body>&gt; CRITICAL\n👍</body><fallback xmlns='urn:xmpp:fallback:0' for='urn:xmpp:reactions:0'>%s"
+                        + "</fallback>";
+        for (String range : List.of("", "<body/>", "<body start='0' end='12'/>")) {
+            assertThat(read(message("id='1'", thumbs + everything.formatted(range))))
+                    .containsExactly(two);
+        }
+        // Words are words.
+        assertThat(received(message("id='1'", thumbs + "<body>on it</body>")).body())
+                .isEqualTo("on it");
+        assertThat(received(message("id='1'", thumbs + everything.formatted("<body start='0' end='11'/>")))
+                        .body())
+                .isEqualTo("> CRITICAL\n👍");
+        // Nothing that is no emoji, and not more than anybody needs.
+        String flood = "<reaction>%s</reaction>".formatted("x".repeat(65)) + "<reaction/>"
+                + IntStream.range(0, 100)
+                        .mapToObj("<reaction>%d</reaction>"::formatted)
+                        .collect(Collectors.joining());
+        assertThat(((Reacted) read(message("id='1'", reactions.formatted(flood)))
+                                .get(0))
+                        .emojis())
+                .hasSize(20)
+                .startsWith("0", "1");
+        assertThat(read(message(
+                        "id='1'", "<reactions xmlns='urn:xmpp:reactions:0'><reaction>👍</reaction></reactions>")))
+                .isEmpty();
+    }
+
+    @Test
+    void aCorrection() throws Exception {
+        Received correction = received(
+                message("id='2'", "<body>the fan is loud</body><replace xmlns='urn:xmpp:message-correct:0' id='1'/>"));
+        assertThat(correction.messageId()).isEqualTo("2");
+        assertThat(correction.replaces()).contains("1");
+        assertThat(received(message("id='2'", "<body>x</body>")).replaces()).isEmpty();
+    }
+
+    @Test
+    void marks() throws Exception {
+        assertThat(received(message("id='1'", "<body>x</body><markable xmlns='urn:xmpp:chat-markers:0'/>"))
+                        .wantsReceipt())
+                .isTrue();
+        assertThat(read(message("id='2'", "<displayed xmlns='urn:xmpp:chat-markers:0' id='alert-1'/>")))
+                .containsExactly(new Displayed("alert-1", "tim@example.org"));
+        assertThat(read(message(
+                        "id='2'",
+                        "<received xmlns='urn:xmpp:receipts' id='alert-1'/>"
+                                + "<displayed xmlns='urn:xmpp:chat-markers:0' id='alert-1'/>")))
+                .containsExactly(
+                        new Delivered("alert-1", "tim@example.org"), new Displayed("alert-1", "tim@example.org"));
+        assertThat(read(message("id='2'", "<received xmlns='urn:xmpp:chat-markers:0' id='alert-1'/>")))
+                .isEmpty();
+    }
+
+    @Test
+    void whatIsConfirmedIsWhatWasAskedFor() throws Exception {
+        Confirmations confirmations = new Confirmations();
+        String request = "<request xmlns='urn:xmpp:receipts'/>";
+        String markable = "<markable xmlns='urn:xmpp:chat-markers:0'/>";
+        confirmations.note((Message) parsed(message("id='1'", "<body>x</body>" + request)));
+        confirmations.note((Message) parsed(message("id='2'", "<body>x</body>" + request + markable)));
+        confirmations.note((Message) parsed(message("id='3'", "<body>x</body>" + markable)));
+        confirmations.note((Message) parsed(message("", "<body>x</body>" + markable)));
+        assertThat(sent(confirmations, "1")).contains("<received xmlns='urn:xmpp:receipts' id='1'/>", "<store ");
+        assertThat(sent(confirmations, "1")).doesNotContain("<displayed");
+        assertThat(sent(confirmations, "2"))
+                .contains(
+                        "<received xmlns='urn:xmpp:receipts' id='2'/>",
+                        "<displayed xmlns='urn:xmpp:chat-markers:0' id='2'/>");
+        assertThat(sent(confirmations, "3")).contains("<displayed").doesNotContain("<received");
+    }
+
+    private static String sent(Confirmations confirmations, String id) throws Exception {
+        return confirmations.of("tim@example.org", id).stream()
+                .map(stanza -> stanza.toXML().toString())
+                .collect(Collectors.joining());
+    }
+
+    @Test
+    void anIdIsTheServersWhereTheClientGaveNone() throws Exception {
+        String ids = "<stanza-id xmlns='urn:xmpp:sid:0' by='example.org' id='theirs'/>"
+                + "<stanza-id xmlns='urn:xmpp:sid:0' by='web-1@chat.test' id='ours'/>";
+        assertThat(received(message("", "<body>x</body>" + ids)).messageId()).isEqualTo("ours");
+        assertThat(received(message("id='own'", "<body>x</body>" + ids)).messageId())
+                .isEqualTo("own");
+        Instant at = Instant.parse("2026-11-21T14:02:07Z");
+        Message without = (Message) parsed(message("", "<body>x</body>"));
+        assertThat(reader().readArchived(without, "ours", at))
+                .contains(new Received("ours", "tim@example.org", "x", false, Optional.of(at), Optional.empty()));
+    }
+
+    @Test
+    void ofTheArchiveWordsAreRead() throws Exception {
+        Instant at = Instant.parse("2026-11-21T14:02:07Z");
+        String earlier = "<delay xmlns='urn:xmpp:delay' from='example.org' stamp='2026-11-21T14:01:00Z'/>";
+        String later = "<delay xmlns='urn:xmpp:delay' from='chat.test' stamp='2026-11-21T15:01:00Z'/>";
+        for (String delay : List.of("", later)) {
+            assertThat(archived(message("id='1'", "<body>x</body>" + delay), at))
+                    .contains(at);
+        }
+        assertThat(archived(message("id='1'", "<body>x</body>" + earlier), at))
+                .contains(Instant.parse("2026-11-21T14:01:00Z"));
+        for (String other : List.of(
+                message("id='1' type='error'", "<body>x</body>"),
+                message("id='1' type='groupchat'", "<body>x</body>"),
+                message("id='1'", "<received xmlns='urn:xmpp:receipts' id='alert-1'/>"),
+                message("id='1'", "<displayed xmlns='urn:xmpp:chat-markers:0' id='alert-1'/>"),
+                "<message xmlns='jabber:client' from='web-1@chat.test/x' to='tim@example.org' id='1'><body>x</body></message>")) {
+            assertThat(archived(other, at)).as(other).isEmpty();
+        }
+    }
+
+    private static Optional<Instant> archived(String xml, Instant at) throws Exception {
+        return reader().readArchived((Message) parsed(xml), "a1", at).flatMap(event -> ((Received) event).sentAt());
+    }
+
+    private static String sent(ChatMessage message, Quotations quotations) throws Exception {
+        return OutgoingStanzas.message(message, JidCreate.entityBareFrom("web-1@chat.test"), quotations.add(message))
+                .toXML()
+                .toString();
     }
 
     @Test
     void anAlertCarriesWhatClientsAndServersNeed() throws Exception {
-        String xml = OutgoingStanzas.message(
-                        new ChatMessage("alert-1", "tim@example.org", "OK <web-2>", Optional.of("alert-0")))
-                .toXML()
-                .toString();
-        assertThat(xml)
+        assertThat(sent(
+                        new ChatMessage("alert-1", "tim@example.org", "OK <web-2>", Optional.of("alert-0")),
+                        new Quotations()))
                 .contains(
                         "type='chat'",
                         "id='alert-1'",
@@ -154,10 +297,31 @@ class StanzasTest {
                         "<body>OK &lt;web-2></body>",
                         "<origin-id xmlns='urn:xmpp:sid:0' id='alert-1'/>",
                         "<request xmlns='urn:xmpp:receipts'/>",
+                        "<markable xmlns='urn:xmpp:chat-markers:0'/>",
                         "<store xmlns='urn:xmpp:hints'",
-                        "<reply xmlns='urn:xmpp:reply:0'",
-                        "id='alert-0'")
+                        "<reply xmlns='urn:xmpp:reply:0' to='web-1@chat.test' id='alert-0'>")
                 .doesNotContain("fallback");
+    }
+
+    @Test
+    void aReplyQuotesTheFirstLineForWhoKnowsNoReplies() throws Exception {
+        Quotations quotations = new Quotations();
+        String alert = "\n CRITICAL 🔥 web-2 DOWN ]]>\nNo answer to db-1.";
+        sent(new ChatMessage("a1", "tim@example.org", alert, Optional.empty()), quotations);
+        String reply = sent(new ChatMessage("a2", "tim@example.org", "OK web-2 UP", Optional.of("a1")), quotations);
+        assertThat(reply)
+                .contains(
+                        "<body>> CRITICAL 🔥 web-2 DOWN ]] >\nOK web-2 UP</body>",
+                        "<fallback xmlns='urn:xmpp:fallback:0' for='urn:xmpp:reply:0'><body start='0' end='29'>");
+        // It is what this very reader leaves out.
+        Received back = received(reply.replace("to='tim@example.org'", "from='web-2@chat.test'"));
+        assertThat(back.body()).isEqualTo("OK web-2 UP");
+        sent(new ChatMessage("a3", "tim@example.org", "x".repeat(5_000), Optional.of("a2")), quotations);
+        String long1 = sent(new ChatMessage("a4", "tim@example.org", "y".repeat(5_000), Optional.of("a3")), quotations);
+        assertThat(((Message) parsed(long1)).getBody())
+                .hasSize(OutgoingStanzas.LONGEST_BODY)
+                .startsWith("> " + "x".repeat(119) + "…\ny")
+                .endsWith("y…");
     }
 
     @Test

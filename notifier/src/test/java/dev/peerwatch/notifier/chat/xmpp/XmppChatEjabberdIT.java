@@ -1,6 +1,5 @@
 package dev.peerwatch.notifier.chat.xmpp;
 
-import dev.peerwatch.notifier.chat.ChatNetworkContract;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -8,10 +7,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** The contract on a real ejabberd, with TLS from the first byte. */
 @Tag("container")
 @ExtendWith(NeedsEjabberdImage.class)
-class XmppChatEjabberdIT extends ChatNetworkContract {
+class XmppChatEjabberdIT extends XmppContract {
 
     @Override
-    protected World world() {
+    XmppWorld realWorld() {
         return new EjabberdWorld(new EjabberdServer("chat.test"));
     }
 

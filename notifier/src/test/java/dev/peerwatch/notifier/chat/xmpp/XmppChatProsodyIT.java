@@ -1,12 +1,10 @@
 package dev.peerwatch.notifier.chat.xmpp;
 
-import dev.peerwatch.notifier.chat.ChatNetworkContract;
-
 /** The contract on a real Prosody, with TLS from the first byte. */
-class XmppChatProsodyIT extends ChatNetworkContract {
+class XmppChatProsodyIT extends XmppContract {
 
     @Override
-    protected World world() {
+    XmppWorld realWorld() {
         return new ProsodyWorld(ChatServer.Tls.DIRECT, ProsodyServer.forDomain("chat.test"));
     }
 }

@@ -1,12 +1,10 @@
 package dev.peerwatch.notifier.chat.xmpp;
 
-import dev.peerwatch.notifier.chat.ChatNetworkContract;
-
 /** The contract on a real Prosody, with TLS after STARTTLS. */
-class XmppChatProsodyStarttlsIT extends ChatNetworkContract {
+class XmppChatProsodyStarttlsIT extends XmppContract {
 
     @Override
-    protected World world() {
+    XmppWorld realWorld() {
         return new ProsodyWorld(ChatServer.Tls.STARTTLS, ProsodyServer.forDomain("chat.test"));
     }
 }

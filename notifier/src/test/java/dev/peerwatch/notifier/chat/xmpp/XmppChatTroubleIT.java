@@ -19,6 +19,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,9 +27,6 @@ import java.util.function.Supplier;
 import org.jivesoftware.smack.packet.Message;
 import org.jivesoftware.smack.packet.StandardExtensionElement;
 import org.jivesoftware.smack.packet.StanzaBuilder;
-import org.jivesoftware.smackx.disco.ServiceDiscoveryManager;
-import org.jivesoftware.smackx.disco.packet.DiscoverInfo;
-import org.jivesoftware.smackx.iqversion.VersionManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.jxmpp.jid.Jid;
@@ -332,26 +330,41 @@ class XmppChatTroubleIT {
     }
 
     @Test
-    void itSaysThatItIsABotAndWhichVersion() throws Exception {
+    void aServerWithoutAnArchiveGivesWhatItStoredForWhoWasAway() {
+        ProsodyServer server = server(USUAL.withFurther("modules_disabled = { \"s2s\", \"mam\" }"));
+        SmackHuman tim = human(server);
+        tim.say("web-1@chat.test", "one");
+        tim.say("web-1@chat.test", "two");
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> server.logText()
+                                .lines()
+                                .filter(line -> line.contains("Saved to offline storage"))
+                                .count()
+                        == 2);
+        EventLog log = new EventLog();
+        start(settings(server).withCatchUpFrom(() -> Instant.now().minusSeconds(600)), log);
+        log.await(Received.class, note -> note.body().equals("two"));
+        tim.say("web-1@chat.test", "live");
+        log.await(Received.class, note -> note.body().equals("live"));
+        assertThat(log.all(Received.class)).extracting(Received::body).containsExactly("one", "two", "live");
+        assertThat(log.all(Received.class).get(0).sentAt()).isPresent();
+    }
+
+    @Test
+    void whoCannotSayWhatWasTakenHearsTheLastDay() {
         ProsodyServer server = server(USUAL);
         SmackHuman tim = human(server);
+        tim.say("web-1@chat.test", "before");
         EventLog log = new EventLog();
-        start(settings(server), log);
-        Jid web = JidCreate.fullFrom(log.await(Connected.class).fullJid());
-        DiscoverInfo info =
-                ServiceDiscoveryManager.getInstanceFor(tim.connection()).discoverInfo(web);
-        assertThat(info.getIdentities()).anySatisfy(identity -> {
-            assertThat(identity.getCategory()).isEqualTo("client");
-            assertThat(identity.getType()).isEqualTo("bot");
-            assertThat(identity.getName()).isEqualTo("Peerwatch");
-        });
-        assertThat(info.containsFeature("urn:xmpp:receipts")).isTrue();
-        assertThat(info.getFeatures())
-                .extracting(DiscoverInfo.Feature::getVar)
-                .noneMatch(feature -> feature.contains("iot") || feature.contains("bytestreams"));
-        assertThat(VersionManager.getInstanceFor(tim.connection())
-                        .getVersion(web)
-                        .getName())
-                .isEqualTo("Peerwatch");
+        start(
+                settings(server).withCatchUpFrom(() -> {
+                    throw new IllegalStateException("the disk is gone");
+                }),
+                log);
+        log.await(Received.class, note -> note.body().equals("before"));
+        tim.say("web-1@chat.test", "live");
+        log.await(Received.class, note -> note.body().equals("live"));
+        assertThat(log.all(Received.class)).extracting(Received::body).containsExactly("before", "live");
+        assertThat(log.all(Disconnected.class)).isEmpty();
     }
 }

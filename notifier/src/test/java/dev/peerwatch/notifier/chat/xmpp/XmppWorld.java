@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntSupplier;
@@ -61,6 +62,16 @@ abstract class XmppWorld implements World {
     }
 
     @Override
+    public ChatNetwork client(String jid, Supplier<String> password, Supplier<Instant> catchUpFrom) {
+        return new XmppChat(settings(jid, password).withCatchUpFrom(catchUpFrom));
+    }
+
+    @Override
+    public void abandon(ChatNetwork client) {
+        ((XmppChat) client).abandon();
+    }
+
+    @Override
     public ChatNetwork distrusting(String jid, Supplier<String> password) {
         XmppSettings trusting = settings(jid, password);
         return new XmppChat(new XmppSettings(
@@ -72,7 +83,8 @@ abstract class XmppWorld implements World {
                 trusting.nick(),
                 trusting.version(),
                 trusting.scram(),
-                trusting.timing()));
+                trusting.timing(),
+                trusting.catchUpFrom()));
     }
 
     @Override
