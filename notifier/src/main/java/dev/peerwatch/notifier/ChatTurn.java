@@ -132,18 +132,42 @@ final class ChatTurn {
             case NODE -> {
                 // Agents have nothing to say to each other in words.
             }
-            case STRANGER ->
-                refuse(
-                        message,
-                        "I am a monitoring agent and talk only to the people of my blueprint. What you wrote is not kept.");
+            case STRANGER -> {
+                // What was stored comes again after each restart: that would be a refusal, and a line, for each of them.
+                if (!isLate(message)) {
+                    refuse(
+                            message,
+                            "I am a monitoring agent and talk only to the people of my blueprint. What you wrote is not kept.");
+                } else if (turn.greeting().mayJournalStranger(message.from()) && firstTime(message)) {
+                    journalRefused(message);
+                }
+            }
         }
+    }
+
+    private boolean firstTime(ChatEvent.Received message) {
+        return turn.greeting()
+                .firstTime(
+                        message.from(),
+                        message.messageId(),
+                        message.sentAt().orElse(turn.now().wall()));
+    }
+
+    private boolean isLate(ChatEvent.Received message) {
+        return message.sentAt()
+                .filter(at -> Duration.between(at, turn.now().wall()).compareTo(LATE) > 0)
+                .isPresent();
+    }
+
+    private void journalRefused(ChatEvent.Received message) {
+        turn.journal(JournalEntry.of(turn.now().wall(), Level.WARN, "refused", "jid", message.from())
+                .withText(kept(message.body())));
     }
 
     /** So seldom that two machines which answer each other don't go on for ever. */
     private void refuse(ChatEvent.Received message, String answer) {
         if (turn.greeting().mayJournalStranger(message.from())) {
-            turn.journal(JournalEntry.of(turn.now().wall(), Level.WARN, "refused", "jid", message.from())
-                    .withText(kept(message.body())));
+            journalRefused(message);
         }
         if (turn.greeting().mayRefuse(message.from())) {
             turn.posting().send(message.from(), answer, Kind.INFO);
@@ -151,7 +175,7 @@ final class ChatTurn {
     }
 
     private void heard(ChatEvent.Received message) {
-        if (turn.greeting().firstTime(message.from(), message.messageId())) {
+        if (firstTime(message)) {
             Said said = Grammar.read(message.body());
             Role role = turn.setup().directory().roleOf(message.from());
             if (said instanceof Said.Words words) {
@@ -204,10 +228,7 @@ final class ChatTurn {
     private void command(ChatEvent.Received message, Said.Command command, Role role) {
         turn.journal(JournalEntry.of(turn.now().wall(), Level.INFO, "command", "from", message.from())
                 .withText(kept(message.body())));
-        boolean late = message.sentAt()
-                .filter(at -> Duration.between(at, turn.now().wall()).compareTo(LATE) > 0)
-                .isPresent();
-        if (late) {
+        if (isLate(message)) {
             answer(message, "That arrived late, not done. Send it again if you still want it.");
             return;
         }

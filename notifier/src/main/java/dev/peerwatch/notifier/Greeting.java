@@ -3,6 +3,7 @@ package dev.peerwatch.notifier;
 import dev.peerwatch.notifier.JournalEntry.Level;
 import dev.peerwatch.notifier.chat.ChatMessage;
 import dev.peerwatch.notifier.policy.Directory;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -64,8 +65,13 @@ final class Greeting {
         return may;
     }
 
-    /** Whether this message is new; remembers it if so. A message without an id is always new. */
-    boolean firstTime(String from, String messageId) {
+    /**
+     * Whether this message is new; remembers it if so. A message without an id is always new.
+     *
+     * @param at when it was written, where the chat server says so, or now: from before the newest time remembered the server's
+     *     archive is read after a restart, so that what has been read of it must not look newer than what hasn't
+     */
+    boolean firstTime(String from, String messageId, Instant at) {
         if (messageId.isEmpty()) {
             return true;
         }
@@ -74,7 +80,7 @@ final class Greeting {
             return false;
         }
         turn.contacts(turn.contacts().received(key));
-        turn.emit(new OpsEffect.RememberReceived(from, messageId, turn.now().wall()));
+        turn.emit(new OpsEffect.RememberReceived(from, messageId, at));
         return true;
     }
 

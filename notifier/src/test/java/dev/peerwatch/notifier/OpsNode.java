@@ -19,7 +19,8 @@ final class OpsNode {
     private final Map<String, OpsEffect.SaveIncident> incidents = new LinkedHashMap<>();
     private final Map<String, OutboxMessage> outbox = new LinkedHashMap<>();
     private final Map<String, Instant> subscribers = new LinkedHashMap<>();
-    private final List<String> received = new ArrayList<>();
+    /** Who wrote and the message's id, to when it was written. */
+    private final Map<String, Instant> received = new LinkedHashMap<>();
     private final List<JournalEntry> journal = new ArrayList<>();
     private final Consumer<OpsEffect> shell;
     private final View view = new View();
@@ -107,7 +108,7 @@ final class OpsNode {
                 incidents.values().stream().map(OpsEffect.SaveIncident::encoded).toList(),
                 List.copyOf(outbox.values()),
                 subscribers,
-                received);
+                List.copyOf(received.keySet()));
         return OpsCore.start(setup, setup.node() + "-boot-" + ++boots, found, now);
     }
 
@@ -151,7 +152,7 @@ final class OpsNode {
         } else if (effect instanceof OpsEffect.DropSubscriber subscriber) {
             subscribers.remove(subscriber.jid());
         } else if (effect instanceof OpsEffect.RememberReceived message) {
-            received.add(message.from() + ' ' + message.messageId());
+            received.putIfAbsent(message.from() + ' ' + message.messageId(), message.at());
         }
     }
 
@@ -165,6 +166,10 @@ final class OpsNode {
 
     Map<String, OutboxMessage> outboxOnDisk() {
         return outbox;
+    }
+
+    Map<String, Instant> receivedOnDisk() {
+        return received;
     }
 
     Map<String, Instant> subscribersOnDisk() {

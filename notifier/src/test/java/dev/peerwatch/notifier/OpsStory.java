@@ -209,6 +209,10 @@ final class OpsStory {
         return node.outboxOnDisk();
     }
 
+    Map<String, Instant> receivedOnDisk() {
+        return node.receivedOnDisk();
+    }
+
     Map<String, Instant> subscribersOnDisk() {
         return node.subscribersOnDisk();
     }

@@ -7,6 +7,7 @@ import dev.peerwatch.notifier.chat.ChatMessage;
 import dev.peerwatch.notifier.chat.Light;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -218,6 +219,16 @@ class TalkStoryTest {
         assertThat(story.expectJournal("note").fields()).containsEntry("written", "2026-11-21T10:01:52Z");
     }
 
+    /** From the newest of these times the archive is read after a restart: what came behind it may not have been read. */
+    @Test
+    void whatIsRememberedOfAMessageIsWhenItWasWritten() {
+        OpsStory story = onCall().arrivesLate(Facts.TIM, "back at eight", Duration.ofHours(3));
+        assertThat(story.receivedOnDisk().values()).containsExactly(Facts.NOON.minus(Duration.ofHours(3)));
+        story.writes(Facts.TIM, "back now");
+        assertThat(story.receivedOnDisk().values())
+                .containsExactly(Facts.NOON.minus(Duration.ofHours(3)), Facts.NOON);
+    }
+
     // ---- commands
 
     @Test
@@ -307,6 +318,23 @@ class TalkStoryTest {
                 .extracting(e -> e.text().orElse(""))
                 .containsExactly("status", "hello?", "hello??");
         assertThat(story.journal("note")).isEmpty();
+        receiptsGiven(story);
+    }
+
+    /** The archive brings it again after each restart. */
+    @Test
+    void whatAStrangerWroteLongAgoIsALineOnceAndGetsNoAnswer() {
+        OpsStory story = onCall();
+        ChatEvent.Received old = new ChatEvent.Received(
+                "s1",
+                Facts.STRANGER,
+                "buy my pills",
+                true,
+                Optional.of(Facts.NOON.minus(Duration.ofHours(3))),
+                Optional.empty());
+        story.chat(old).expectSilence();
+        story.restarts().connects().chat(old).expectSilence();
+        assertThat(story.expectJournal("refused").text()).contains("buy my pills");
         receiptsGiven(story);
     }
 
