@@ -133,7 +133,8 @@ final class ChatTurn {
                 // Agents have nothing to say to each other in words.
             }
             case STRANGER -> {
-                // What was stored comes again after each restart: that would be a refusal, and a line, for each of them.
+                // What was stored comes again after each restart: that would be a refusal, and a line, for each of
+                // them.
                 if (!isLate(message)) {
                     refuse(
                             message,

@@ -21,6 +21,7 @@ final class OpsNode {
     private final Map<String, Instant> subscribers = new LinkedHashMap<>();
     /** Who wrote and the message's id, to when it was written. */
     private final Map<String, Instant> received = new LinkedHashMap<>();
+
     private final List<JournalEntry> journal = new ArrayList<>();
     private final Consumer<OpsEffect> shell;
     private final View view = new View();

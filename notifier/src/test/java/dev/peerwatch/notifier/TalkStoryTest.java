@@ -7,8 +7,8 @@ import dev.peerwatch.notifier.chat.ChatMessage;
 import dev.peerwatch.notifier.chat.Light;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -225,8 +225,7 @@ class TalkStoryTest {
         OpsStory story = onCall().arrivesLate(Facts.TIM, "back at eight", Duration.ofHours(3));
         assertThat(story.receivedOnDisk().values()).containsExactly(Facts.NOON.minus(Duration.ofHours(3)));
         story.writes(Facts.TIM, "back now");
-        assertThat(story.receivedOnDisk().values())
-                .containsExactly(Facts.NOON.minus(Duration.ofHours(3)), Facts.NOON);
+        assertThat(story.receivedOnDisk().values()).containsExactly(Facts.NOON.minus(Duration.ofHours(3)), Facts.NOON);
     }
 
     // ---- commands
