@@ -30,6 +30,7 @@ public final class Credulous {
                         LONG_AGO,
                         LONG_AGO),
                 state.contacts(),
+                state.talks(),
                 state.outbox(),
                 state.link(),
                 state.light(),

@@ -27,6 +27,8 @@ final class Deadlines {
     /** Does all that is due. */
     void pass() {
         expireCalls();
+        turn.talks().view().ifPresent(view -> new Pacing(turn, new Listening(turn, view)).goOn());
+        turn.answering().settle();
         if (!turn.link().connected()) {
             turn.posting().giveUpOld();
         }
@@ -40,6 +42,7 @@ final class Deadlines {
                 break;
             }
             concerned.forEach(turn.telling()::review);
+            concerned.forEach(turn.echoing()::review);
             turn.telling().hand();
             turn.speaking().say();
         }
@@ -115,6 +118,7 @@ final class Deadlines {
         for (Request request : turn.requests.view().values()) {
             next = earlier(next, request.deadline());
         }
+        next = earlier(next, earlier(turn.answering().nextAt(), Pacing.nextAt(turn.talks())));
         if (!turn.link().connected()) {
             next = turn.written.view().values().stream()
                     .map(turn.posting()::givenUpAt)

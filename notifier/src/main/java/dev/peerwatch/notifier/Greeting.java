@@ -2,6 +2,7 @@ package dev.peerwatch.notifier;
 
 import dev.peerwatch.notifier.JournalEntry.Level;
 import dev.peerwatch.notifier.chat.ChatMessage;
+import dev.peerwatch.notifier.outbox.OutboxMessage.Kind;
 import dev.peerwatch.notifier.policy.Directory;
 import java.time.Instant;
 import java.util.List;
@@ -65,6 +66,21 @@ final class Greeting {
         return may;
     }
 
+    /** Answers one whose words aren't kept: so seldom that two machines which answer each other don't go on for ever. */
+    void refuse(String jid, String text, String answer) {
+        if (mayJournalStranger(jid)) {
+            journalRefused(jid, text);
+        }
+        if (mayRefuse(jid)) {
+            turn.posting().send(jid, answer, Kind.INFO);
+        }
+    }
+
+    void journalRefused(String jid, String text) {
+        turn.journal(JournalEntry.of(turn.now().wall(), Level.WARN, "refused", "jid", jid)
+                .withText(text));
+    }
+
     /**
      * Whether this message is new; remembers it if so. A message without an id is always new.
      *
@@ -75,13 +91,17 @@ final class Greeting {
         if (messageId.isEmpty()) {
             return true;
         }
-        String key = from + ' ' + messageId;
-        if (turn.contacts().received().contains(key)) {
+        if (knows(from, messageId)) {
             return false;
         }
-        turn.contacts(turn.contacts().received(key));
+        turn.contacts(turn.contacts().received(from + ' ' + messageId));
         turn.emit(new OpsEffect.RememberReceived(from, messageId, at));
         return true;
+    }
+
+    /** Whether this message has been taken in. */
+    boolean knows(String from, String messageId) {
+        return turn.contacts().received().contains(from + ' ' + messageId);
     }
 
     /** The text goes out without the outbox: what could not be kept on disk can't promise to be sent. */

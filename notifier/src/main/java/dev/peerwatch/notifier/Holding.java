@@ -273,6 +273,7 @@ final class Holding {
 
     /** Takes in another node's copy; returns what it has become part of. */
     Held merge(Incident theirs, String from) {
+        turn.answering().seen(theirs);
         List<Held> same = sameAs(theirs);
         Optional<Incident> mine = same.stream().map(Held::incident).reduce(Incident::join);
         Incident joined = mine.map(theirs::join).orElse(theirs);

@@ -58,6 +58,7 @@ public final class OpsCore {
                 0,
                 Voices.starting(open, ended, unsent, now.up()),
                 Contacts.of(Collections.unmodifiableSortedMap(new TreeMap<>(found.subscribers())), found.received()),
+                Talks.NONE,
                 outbox,
                 new OpsState.Link(false, Optional.empty(), Optional.empty(), Optional.empty()),
                 new OpsState.Shown(Light.GOOD, "starting"),
@@ -82,7 +83,7 @@ public final class OpsCore {
         TreeMap<String, Send> sends = new TreeMap<>(incident.sends());
         sends.replaceAll(
                 (messageId, send) -> outbox.messages().containsKey(messageId) ? send.now(Progress.INTENDED) : send);
-        return new Incident(incident.names(), incident.subject(), incident.observations(), sends, incident.closing());
+        return incident.withSends(sends);
     }
 
     /** One event. */
@@ -111,6 +112,8 @@ public final class OpsCore {
             turn.greeting().subscribedElsewhere(subscribers.node(), subscribers.jids());
         } else if (event instanceof OpsEvent.Shine shine) {
             turn.shine(new OpsState.Shown(shine.light(), shine.words()));
+        } else if (event instanceof OpsEvent.Read read) {
+            new Recalling(turn).read(read);
         } else if (event instanceof OpsEvent.NotKept notKept) {
             turn.greeting().notKept(notKept);
         }

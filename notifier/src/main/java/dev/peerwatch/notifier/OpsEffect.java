@@ -116,6 +116,17 @@ public sealed interface OpsEffect {
         }
     }
 
+    /** Read the last lines of the journal for one who asked; answer with {@link OpsEvent.LogRead} or {@link OpsEvent.NotRead}. */
+    record ReadLog(String to, int lines) implements OpsEffect {}
+
+    /**
+     * Read the incidents that were open at some time since then; answer with {@link OpsEvent.IncidentsRead} or
+     * {@link OpsEvent.NotRead}.
+     *
+     * @param node only wanted about this one; to be given back
+     */
+    record ReadIncidents(String to, Optional<String> node, Instant since) implements OpsEffect {}
+
     /** To the watching half: an incident about a peer that it watches and hasn't seen yet is open since then. */
     record Inherit(Subject subject, Verdict verdict, Tier tier, Instant since) implements OpsEffect {}
 }

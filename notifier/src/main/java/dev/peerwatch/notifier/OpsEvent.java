@@ -3,6 +3,7 @@ package dev.peerwatch.notifier;
 import dev.peerwatch.notifier.chat.ChatEvent;
 import dev.peerwatch.notifier.chat.Light;
 import dev.peerwatch.notifier.talk.NodeView;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -96,6 +97,34 @@ public sealed interface OpsEvent {
             watched = List.copyOf(watched);
         }
     }
+
+    /** What was read from the disk for one who asked. */
+    sealed interface Read extends OpsEvent {
+        /** Bare address of the one who asked. */
+        String to();
+    }
+
+    /** The last lines of the journal, oldest first. */
+    record LogRead(String to, List<String> lines) implements Read {
+        public LogRead {
+            lines = List.copyOf(lines);
+        }
+    }
+
+    /**
+     * The incidents that were open at some time since then.
+     *
+     * @param node only about this one; empty for all
+     * @param encoded in the notifier's own encoding
+     */
+    record IncidentsRead(String to, Optional<String> node, Instant since, List<String> encoded) implements Read {
+        public IncidentsRead {
+            encoded = List.copyOf(encoded);
+        }
+    }
+
+    /** The disk gave nothing. */
+    record NotRead(String to, String reason) implements Read {}
 
     /** What a person wrote could not be kept: no receipt was given, and a repeat of it counts as new. */
     record NotKept(String from, String messageId, String reason) implements OpsEvent {}

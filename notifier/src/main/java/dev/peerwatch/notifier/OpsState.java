@@ -26,6 +26,7 @@ public final class OpsState {
     private final long lastId;
     private final Voices voices;
     private final Contacts contacts;
+    private final Talks talks;
     private final Outbox outbox;
     private final Link link;
     private final Shown light;
@@ -37,6 +38,7 @@ public final class OpsState {
             long lastId,
             Voices voices,
             Contacts contacts,
+            Talks talks,
             Outbox outbox,
             Link link,
             Shown light,
@@ -46,6 +48,7 @@ public final class OpsState {
         this.lastId = lastId;
         this.voices = voices;
         this.contacts = contacts;
+        this.talks = talks;
         this.outbox = outbox;
         this.link = link;
         this.light = light;
@@ -144,5 +147,9 @@ public final class OpsState {
 
     Contacts contacts() {
         return contacts;
+    }
+
+    Talks talks() {
+        return talks;
     }
 }

@@ -29,7 +29,8 @@ import java.util.TreeSet;
 /**
  * One step of the notifier while it is being worked out: what the parts of the step share, and the effects so far. Lives for one call of
  * {@link OpsCore#on}. Each part has one job: {@link Holding} keeps incidents, {@link Exchanging} shows them to others, {@link Telling}
- * decides who is to be told, {@link HandingOver} finds somebody who says it, {@link Speaking} says it, {@link Posting} owns the outbox, {@link Greeting} the contacts.
+ * decides who is to be told, {@link HandingOver} finds somebody who says it, {@link Speaking} says it, {@link Posting} owns the outbox, {@link Greeting} the contacts;
+ * {@link Listening} takes what people write, {@link Ordering} finds out what it is about, {@link Answering} makes it part of incidents, and {@link Echoing} tells the others.
  */
 final class OpsTurn {
 
@@ -42,6 +43,7 @@ final class OpsTurn {
     private final List<OpsEffect> effects = new ArrayList<>();
     private OpsSetup setup;
     private Contacts contacts;
+    private Talks talks;
     private Outbox outbox;
     private OpsState.Link link;
     private Shown light;
@@ -65,6 +67,9 @@ final class OpsTurn {
     private final Speaking speaking = new Speaking(this);
     private final Posting posting = new Posting(this);
     private final Greeting greeting = new Greeting(this);
+    private final Answering answering = new Answering(this);
+    private final Ordering ordering = new Ordering(this);
+    private final Echoing echoing = new Echoing(this);
 
     OpsTurn(OpsState state, Moment now, Outlook outlook) {
         this.before = state;
@@ -72,6 +77,7 @@ final class OpsTurn {
         this.outlook = outlook;
         this.setup = state.setup();
         this.contacts = state.contacts();
+        this.talks = state.talks();
         this.outbox = state.outbox();
         this.link = state.link();
         this.light = state.light();
@@ -112,7 +118,8 @@ final class OpsTurn {
                 silence,
                 before.voices().startedAt(),
                 freshSince);
-        OpsState after = new OpsState(setup, before.bootId(), lastId, voices, contacts, outbox, link, light, wakeAt);
+        OpsState after =
+                new OpsState(setup, before.bootId(), lastId, voices, contacts, talks, outbox, link, light, wakeAt);
         return new Step<>(after, effects);
     }
 
@@ -144,6 +151,18 @@ final class OpsTurn {
 
     Greeting greeting() {
         return greeting;
+    }
+
+    Answering answering() {
+        return answering;
+    }
+
+    Ordering ordering() {
+        return ordering;
+    }
+
+    Echoing echoing() {
+        return echoing;
     }
 
     // ---- what they share
@@ -187,6 +206,14 @@ final class OpsTurn {
 
     void contacts(Contacts changed) {
         contacts = changed;
+    }
+
+    Talks talks() {
+        return talks;
+    }
+
+    void talks(Talks changed) {
+        talks = changed;
     }
 
     Outbox outbox() {

@@ -22,8 +22,13 @@ final class Posting {
 
     /** Puts a message that is no alert into the outbox and, if there's a connection, on the wire. */
     void send(String to, String body, Kind kind) {
+        send(to, body, Optional.empty(), kind);
+    }
+
+    /** The same as a reply to one of this node's own. */
+    void send(String to, String body, Optional<String> replyTo, Kind kind) {
         enqueue(new OutboxMessage(
-                new ChatMessage(turn.nextId().hex(), to, body, Optional.empty()),
+                new ChatMessage(turn.nextId().hex(), to, body, replyTo),
                 kind,
                 Optional.empty(),
                 turn.now().wall()));
@@ -31,9 +36,14 @@ final class Posting {
 
     /** The same for an alert; {@code incidents} are the short ids for the journal. */
     void alert(String messageId, String to, Wording.Message message, String incidents) {
+        news(messageId, to, message, incidents, Kind.ALERT);
+    }
+
+    /** The same for what people have answered. */
+    void news(String messageId, String to, Wording.Message message, String incidents, Kind kind) {
         boolean in = enqueue(new OutboxMessage(
                 new ChatMessage(messageId, to, message.body(), message.replyTo()),
-                Kind.ALERT,
+                kind,
                 Optional.of(incidents),
                 turn.now().wall()));
         if (!in) {
@@ -93,6 +103,13 @@ final class Posting {
         forget(messageId);
         journal(Level.INFO, "sent", sent);
         turn.speaking().taken(messageId);
+    }
+
+    /** The reader has it before the eyes. */
+    void displayed(String messageId, String from) {
+        if (turn.setup().directory().maySubscribe(from)) {
+            turn.journal(Level.INFO, "displayed", "to", from, "message", messageId);
+        }
     }
 
     /** It came back. */

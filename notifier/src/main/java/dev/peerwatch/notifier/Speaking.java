@@ -214,7 +214,7 @@ final class Speaking {
         turn.holding().put(changed.with(changed.gossip().wanted()));
     }
 
-    private Send send(String reader, Held held, Headline told, Progress progress) {
+    Send send(String reader, Held held, Headline told, Progress progress) {
         int step = held.incident().sends().values().stream()
                         .filter(s -> s.reader().equals(reader))
                         .mapToInt(Send::step)
@@ -276,6 +276,11 @@ final class Speaking {
         }
         turn.written.put(messageId, new Written(reader, says, turn.up()));
         turn.posting().alert(messageId, reader, message, turn.shortIds(says.keySet()));
+    }
+
+    /** The message to this reader that one about this incident answers. */
+    Optional<String> replyTo(String reader, Held held) {
+        return wording.replyTo(reader, List.of(held));
     }
 
     String consoleText(Held held, Headline now) {

@@ -21,6 +21,7 @@ import dev.peerwatch.notifier.voice.Role;
 import dev.peerwatch.notifier.voice.Rule;
 import dev.peerwatch.notifier.voice.Written;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -116,7 +117,7 @@ final class Telling {
                 && turn.up().minus(held.since()).compareTo(turn.timing().fresh()) > 0;
     }
 
-    private Role role(Held held) {
+    Role role(Held held) {
         Optional<Integer> ring = turn.outlook()
                 .about(held.incident().subject())
                 .map(Finding::ring)
@@ -141,7 +142,14 @@ final class Telling {
         held = turn.exchanging().begin(rested(held));
         Role role = role(held);
         Duration again = turn.up().plus(turn.timing().interval());
-        for (Reader reader : readers(held, now)) {
+        Optional<Instant> quiet = now.filter(Headline::bad)
+                .flatMap(bad -> reviewed.incident().quietUntil(turn.now().wall()));
+        if (quiet.isPresent()) {
+            held = explained(held, Reason.SNOOZED);
+            Duration end = turn.up().plus(Duration.between(turn.now().wall(), quiet.get()));
+            again = end.compareTo(again) < 0 ? end : again;
+        }
+        for (Reader reader : quiet.isPresent() ? List.<Reader>of() : readers(held, now)) {
             Decision decision = Rule.decide(caseOf(held, reader.jid(), now, mixed, role));
             if (decision instanceof Tell) {
                 due.computeIfAbsent(reader.jid(), r -> new TreeMap<>()).put(Ref.to(held.incident()), now.orElseThrow());
@@ -296,7 +304,7 @@ final class Telling {
         }
         Level level = switch (reason) {
             case REFUSED, NOBODY, NO_CHAT -> Level.WARN;
-            case TOLD, IN_HAND, NOBODY_KNOWS, SETTLING, NOT_MINE, NOT_FRESH, BACKUP_WAITS, COVERED, LOGGED ->
+            case TOLD, IN_HAND, NOBODY_KNOWS, SETTLING, NOT_MINE, NOT_FRESH, BACKUP_WAITS, COVERED, LOGGED, SNOOZED ->
                 Level.INFO;
         };
         turn.journal(level, "untold", "incident", turn.shortId(held.incident()), "reason", reason.words());

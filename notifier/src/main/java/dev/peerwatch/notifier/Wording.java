@@ -1,5 +1,6 @@
 package dev.peerwatch.notifier;
 
+import dev.peerwatch.notifier.incident.Answer;
 import dev.peerwatch.notifier.incident.Closing;
 import dev.peerwatch.notifier.incident.Headline;
 import dev.peerwatch.notifier.incident.Incident;
@@ -119,11 +120,13 @@ final class Wording {
                 incident.closing().map(Closing::at).orElse(turn.now().wall()),
                 incident.closing().map(Closing::why).orElse(""),
                 wasTold,
-                turn.shortId(incident));
+                turn.shortId(incident),
+                incident.ack().map(Answer::by),
+                incident.isResolved());
     }
 
     /** The last message to the reader about just these, if this node wrote it: another's could not be found by the reader's client. */
-    private Optional<String> replyTo(String reader, List<Held> about) {
+    Optional<String> replyTo(String reader, List<Held> about) {
         List<Optional<String>> last = about.stream()
                 .map(held -> held.incident()
                         .lastTo(reader, Set.of(Progress.TAKEN, Progress.INTENDED))

@@ -312,6 +312,19 @@ final class OpsMesh {
         return chat(node, new ChatEvent.Received("w-" + ++written, from, body, true, Optional.empty(), replyTo));
     }
 
+    OpsMesh replies(Got alert, String body) {
+        return writes(
+                alert.to(), alert.speaker(), body, Optional.of(alert.message().id()));
+    }
+
+    /** The reader's reactions to this message are these now. */
+    OpsMesh reacts(Got alert, String... emojis) {
+        return chat(
+                alert.speaker(),
+                new ChatEvent.Reacted(
+                        "w-" + ++written, alert.to(), alert.message().id(), List.of(emojis), true, Optional.empty()));
+    }
+
     private OpsMesh chat(String node, ChatEvent event) {
         happens(
                 node,

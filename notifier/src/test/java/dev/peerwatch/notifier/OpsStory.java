@@ -101,6 +101,17 @@ final class OpsStory {
         return chat(message("written-" + ++written, from, body, Optional.empty(), Optional.of(alert)));
     }
 
+    /** A message that is to stand for one that was written before. */
+    OpsStory corrects(String from, String original, String body) {
+        return chat(new ChatEvent.Received(
+                "written-" + ++written, from, body, true, Optional.empty(), Optional.empty(), Optional.of(original)));
+    }
+
+    OpsStory reacts(String from, String about, String... emojis) {
+        return chat(
+                new ChatEvent.Reacted("written-" + ++written, from, about, List.of(emojis), true, Optional.empty()));
+    }
+
     /** What was written some time ago, and kept by the server meanwhile, arrives. */
     OpsStory arrivesLate(String from, String body, Duration ago) {
         return chat(message(

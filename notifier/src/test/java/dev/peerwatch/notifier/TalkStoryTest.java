@@ -199,14 +199,6 @@ class TalkStoryTest {
     }
 
     @Test
-    void whatIsTooLongIsCutAndSaidSo() {
-        OpsStory story = onCall();
-        story.writes(Facts.TIM, "x".repeat(3_999) + "\ud83d\udc4d and more");
-        assertThat(story.expectJournal("note").text()).contains("x".repeat(3_999) + "… (cut)");
-        assertThat(story.expectMessage(Facts.TIM).body()).startsWith("Only the first 4000 characters are kept");
-    }
-
-    @Test
     void aNoteFromTheShellHasItsAuthor() {
         OpsStory story =
                 onCall().happens(new OpsEvent.Noted("root", "new disk in")).expectSilence();

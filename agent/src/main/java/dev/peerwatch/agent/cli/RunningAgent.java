@@ -22,7 +22,6 @@ import dev.peerwatch.agent.store.Store;
 import dev.peerwatch.agent.store.StoreException;
 import dev.peerwatch.notifier.JournalEntry;
 import dev.peerwatch.notifier.JournalEntry.Level;
-import dev.peerwatch.notifier.OpsEffect.Durable;
 import dev.peerwatch.notifier.Recovered;
 import dev.peerwatch.notifier.chat.CatchUp;
 import dev.peerwatch.notifier.chat.ChatNetwork;
@@ -113,7 +112,7 @@ final class RunningAgent implements LocalAgent {
                 new Surroundings(
                         new PeersOverNetwork(network, this::countPoll),
                         this::checkServices,
-                        this::keep,
+                        new StoredJournal(store),
                         Optional.of(chat),
                         road,
                         this::say));
@@ -254,14 +253,6 @@ final class RunningAgent implements LocalAgent {
     }
 
     // ---- what the core acts through
-
-    private void keep(List<Durable> effects) throws Surroundings.NotKeptException {
-        try {
-            store.commit(effects);
-        } catch (StoreException e) {
-            throw new Surroundings.NotKeptException(e.diskFull() ? "disk full" : String.valueOf(e.getMessage()), e);
-        }
-    }
 
     private CompletableFuture<List<CheckResult>> checkServices(NodeName node, Duration limit) {
         List<CompletableFuture<CheckResult>> checks = blueprint.node(node).stream()

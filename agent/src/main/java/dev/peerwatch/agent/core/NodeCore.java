@@ -86,6 +86,8 @@ public final class NodeCore {
             turn.watch(watch.event());
         } else if (event instanceof NodeEvent.Chat chat) {
             turn.ops(new OpsEvent.Chat(chat.event(), NodeReport.view(state, now), turn.outlook()));
+        } else if (event instanceof NodeEvent.Read read) {
+            turn.ops(read.event());
         } else if (event instanceof NodeEvent.Exchanged exchanged) {
             turn.ops(new OpsEvent.Exchanged(exchanged.callId(), exchanged.node(), exchanged.encoded(), turn.outlook()));
         } else if (event instanceof NodeEvent.ExchangeAsked asked) {

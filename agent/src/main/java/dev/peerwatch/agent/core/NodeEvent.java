@@ -2,6 +2,7 @@ package dev.peerwatch.agent.core;
 
 import dev.peerwatch.agent.watch.WatchEvent;
 import dev.peerwatch.notifier.JournalEntry;
+import dev.peerwatch.notifier.OpsEvent;
 import dev.peerwatch.notifier.SpeakerAnswer;
 import dev.peerwatch.notifier.chat.ChatEvent;
 import dev.peerwatch.protocol.StoppingNotice;
@@ -16,6 +17,9 @@ public sealed interface NodeEvent {
 
     /** Something for the telling half: the chat. */
     record Chat(ChatEvent event) implements NodeEvent {}
+
+    /** What somebody in chat wanted to see was read from the disk. */
+    record Read(OpsEvent.Read event) implements NodeEvent {}
 
     /**
      * Another node has answered an exchange of an incident, or won't.

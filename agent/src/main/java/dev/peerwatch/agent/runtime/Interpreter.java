@@ -5,6 +5,7 @@ import dev.peerwatch.agent.core.NodeEvent;
 import dev.peerwatch.agent.runtime.Surroundings.NotKeptException;
 import dev.peerwatch.notifier.OpsEffect;
 import dev.peerwatch.notifier.OpsEffect.Durable;
+import dev.peerwatch.notifier.OpsEvent;
 import dev.peerwatch.notifier.chat.ChatEvent;
 import dev.peerwatch.protocol.PanelAnswer;
 import dev.peerwatch.protocol.Replica;
@@ -52,9 +53,9 @@ final class Interpreter {
      * What became of one step's effects.
      *
      * @param kept whether all that had to be on disk is
-     * @param consequence what the core must learn of it, before anything else happens
+     * @param consequences what the core must learn of it, before anything else happens
      */
-    record Done(boolean kept, Optional<NodeEvent> consequence) {}
+    record Done(boolean kept, List<NodeEvent> consequences) {}
 
     /**
      * One step's effects: first those that must be on disk, in one transaction, then the others. One that fails doesn't hinder the
@@ -69,12 +70,14 @@ final class Interpreter {
                 durable.add(d);
             }
         }
-        Done done = durable.isEmpty() ? new Done(true, Optional.empty()) : keep(durable, cause);
+        Done done = durable.isEmpty() ? new Done(true, List.of()) : keep(durable, cause);
+        List<NodeEvent> consequences = new ArrayList<>(done.consequences());
         for (NodeEffect effect : effects) {
             try {
                 if (effect instanceof NodeEffect.Ops ops) {
                     chat(ops.effect(), done.kept());
                     speak(ops.effect());
+                    read(ops.effect()).map(NodeEvent.Read::new).ifPresent(consequences::add);
                 } else {
                     act(effect);
                 }
@@ -82,7 +85,34 @@ final class Interpreter {
                 LOG.error("internal error: not done: {}", effect, e);
             }
         }
-        return done;
+        return new Done(done.kept(), consequences);
+    }
+
+    /** What a person wants to see is few lines, and is read at once: so answers stay in the order of the questions. */
+    private Optional<OpsEvent.Read> read(OpsEffect effect) {
+        if (effect instanceof OpsEffect.ReadLog log) {
+            return Optional.of(
+                    read(log.to(), journal -> new OpsEvent.LogRead(log.to(), journal.lastLines(log.lines()))));
+        }
+        if (effect instanceof OpsEffect.ReadIncidents wanted) {
+            return Optional.of(read(
+                    wanted.to(),
+                    journal -> new OpsEvent.IncidentsRead(
+                            wanted.to(), wanted.node(), wanted.since(), journal.incidents(wanted.since()))));
+        }
+        return Optional.empty();
+    }
+
+    private interface Reading {
+        OpsEvent.Read from(Surroundings.Journal journal) throws NotKeptException;
+    }
+
+    private OpsEvent.Read read(String to, Reading reading) {
+        try {
+            return reading.from(surroundings.journal());
+        } catch (NotKeptException e) {
+            return new OpsEvent.NotRead(to, String.valueOf(e.getMessage()));
+        }
     }
 
     private Done keep(List<Durable> durable, Optional<NodeEvent> cause) {
@@ -92,7 +122,7 @@ final class Interpreter {
             owed.clear();
             boolean again = broken;
             broken = false;
-            return new Done(true, again ? Optional.of(new NodeEvent.KeptAgain()) : Optional.empty());
+            return new Done(true, again ? List.of(new NodeEvent.KeptAgain()) : List.of());
         }
         Optional<ChatEvent.Received> written = cause.flatMap(Interpreter::writtenIn);
         if (written.isPresent()
@@ -108,7 +138,7 @@ final class Interpreter {
             LOG.error("journal: {}; watching goes on in memory", problem.get());
         }
         broken = true;
-        return new Done(false, news ? Optional.of(new NodeEvent.NotKept(problem.get(), written)) : Optional.empty());
+        return new Done(false, news ? List.of(new NodeEvent.NotKept(problem.get(), written)) : List.of());
     }
 
     /** Writes all that is owed; returns why that can't be done, if it can't. */
@@ -125,9 +155,7 @@ final class Interpreter {
     }
 
     private static Optional<ChatEvent.Received> writtenIn(NodeEvent event) {
-        return event instanceof NodeEvent.Chat chat && chat.event() instanceof ChatEvent.Received received
-                ? Optional.of(received)
-                : Optional.empty();
+        return event instanceof NodeEvent.Chat chat ? chat.event().written() : Optional.empty();
     }
 
     /** Effects on the chat. Nothing is promised to anybody, and nobody let in, about what isn't on disk. */

@@ -217,7 +217,7 @@ public final class NodeRuntime implements AutoCloseable {
         state = step.state();
         Interpreter.Done done = interpreter.carryOut(step.effects(), cause);
         // At once: a message that wasn't kept and comes again must not be taken for one that was.
-        done.consequence().ifPresent(this::step);
+        done.consequences().forEach(this::step);
         return done.kept();
     }
 

@@ -14,6 +14,7 @@ import dev.peerwatch.protocol.SayAnswer;
 import dev.peerwatch.protocol.SayRequest;
 import dev.peerwatch.protocol.StoppingNotice;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -79,6 +80,24 @@ public record Surroundings(
          * @throws NotKeptException when it could not
          */
         void commit(List<Durable> effects) throws NotKeptException;
+
+        /**
+         * The last lines of the journal, the oldest first.
+         *
+         * @throws NotKeptException when they can't be read
+         */
+        default List<String> lastLines(int most) throws NotKeptException {
+            throw NotKeptException.unread();
+        }
+
+        /**
+         * Incidents that were open at some time since then, in the notifier's encoding.
+         *
+         * @throws NotKeptException when they can't be read
+         */
+        default List<String> incidents(Instant since) throws NotKeptException {
+            throw NotKeptException.unread();
+        }
     }
 
     /** The way to other nodes' agents through the chat server. */
@@ -102,7 +121,7 @@ public record Surroundings(
         void say(String text);
     }
 
-    /** The disk took nothing. */
+    /** The disk took nothing, or gave nothing. */
     public static final class NotKeptException extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -111,6 +130,15 @@ public record Surroundings(
          */
         public NotKeptException(String message, Throwable cause) {
             super(message, cause);
+        }
+
+        private NotKeptException(String message) {
+            super(message);
+        }
+
+        /** Of a disk that is only written to. */
+        static NotKeptException unread() {
+            return new NotKeptException("this agent can't read its own log");
         }
     }
 }

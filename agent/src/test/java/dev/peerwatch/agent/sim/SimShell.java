@@ -60,9 +60,7 @@ final class SimShell {
     }
 
     private static Optional<ChatEvent.Received> writtenIn(NodeEvent event) {
-        return event instanceof NodeEvent.Chat chat && chat.event() instanceof ChatEvent.Received received
-                ? Optional.of(received)
-                : Optional.empty();
+        return event instanceof NodeEvent.Chat chat ? chat.event().written() : Optional.empty();
     }
 
     static boolean isNews(List<Durable> durable) {

@@ -8,6 +8,22 @@ import java.util.Set;
 /** What a chat account learns from its server. Addresses are bare unless said otherwise. */
 public sealed interface ChatEvent {
 
+    /** What a person has written or chosen here, as a message: its author must hear when it can't be kept. */
+    default Optional<Received> written() {
+        if (this instanceof Received received) {
+            return Optional.of(received);
+        }
+        return this instanceof Reacted reacted
+                ? Optional.of(new Received(
+                        reacted.messageId(),
+                        reacted.from(),
+                        String.join(" ", reacted.emojis()),
+                        reacted.wantsReceipt(),
+                        reacted.sentAt(),
+                        Optional.of(reacted.about())))
+                : Optional.empty();
+    }
+
     /**
      * Logged in, and what is transmitted from now on goes out.
      *

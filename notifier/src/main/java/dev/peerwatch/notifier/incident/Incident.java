@@ -18,13 +18,14 @@ import java.util.function.BinaryOperator;
 
 /**
  * From the first hard bad finding about one subject to its end. It only grows: names, one word of each observer (the later one wins),
- * messages (how far they have come), the end (the first one wins). So copies of it on several nodes can be {@linkplain #join joined}
+ * messages (how far they have come), what people answered, the end (the first one wins). So copies of it on several nodes can be {@linkplain #join joined}
  * in any order and as often as one likes: a state-based CRDT (Shapiro et al., INRIA RR-7506).
  *
  * @param names all that it was ever called; never empty
  * @param subject what it is about
  * @param observations the last word of each observer
  * @param sends the messages that told of it, by message id
+ * @param answers what people answered that counts, by a key made of the message that said it
  * @param closing its end
  */
 public record Incident(
@@ -32,7 +33,10 @@ public record Incident(
         Subject subject,
         SortedMap<String, Observation> observations,
         SortedMap<String, Send> sends,
+        SortedMap<String, Answer> answers,
         Optional<Closing> closing) {
+
+    private static final int MOST_ANSWERS = 50;
 
     public Incident {
         if (names.isEmpty()) {
@@ -41,6 +45,17 @@ public record Incident(
         names = Collections.unmodifiableSortedSet(new TreeSet<>(names));
         observations = Collections.unmodifiableSortedMap(new TreeMap<>(observations));
         sends = Collections.unmodifiableSortedMap(new TreeMap<>(sends));
+        answers = Collections.unmodifiableSortedMap(new TreeMap<>(answers));
+    }
+
+    /** One that nobody has answered. */
+    public Incident(
+            SortedSet<Name> names,
+            Subject subject,
+            SortedMap<String, Observation> observations,
+            SortedMap<String, Send> sends,
+            Optional<Closing> closing) {
+        this(names, subject, observations, sends, new TreeMap<>(), closing);
     }
 
     /** A new incident about which nobody has said anything yet. */
@@ -82,14 +97,31 @@ public record Incident(
     public Incident with(String observer, Observation word) {
         TreeMap<String, Observation> more = new TreeMap<>(observations);
         more.merge(observer, word, Observation::join);
-        return new Incident(names, subject, more, sends, closing);
+        return new Incident(names, subject, more, sends, answers, closing);
     }
 
     /** With one more message, or one that has come farther. */
     public Incident with(String messageId, Send send) {
         TreeMap<String, Send> more = new TreeMap<>(sends);
         more.merge(messageId, send, Send::join);
-        return new Incident(names, subject, observations, more, closing);
+        return new Incident(names, subject, observations, more, answers, closing);
+    }
+
+    /** The same with these messages. */
+    public Incident withSends(SortedMap<String, Send> others) {
+        return new Incident(names, subject, observations, others, answers, closing);
+    }
+
+    /** Whether a node takes a further answer: nobody needs that many, and every copy carries them all. */
+    public boolean takesAnswers() {
+        return answers.size() < MOST_ANSWERS;
+    }
+
+    /** With one more answer; the same key again changes nothing. */
+    public Incident with(String key, Answer answer) {
+        TreeMap<String, Answer> more = new TreeMap<>(answers);
+        more.merge(key, answer, Answer::join);
+        return new Incident(names, subject, observations, sends, more, closing);
     }
 
     /** Ended. */
@@ -99,6 +131,7 @@ public record Incident(
                 subject,
                 observations,
                 sends,
+                answers,
                 Optional.of(closing.map(end::join).orElse(end)));
     }
 
@@ -121,6 +154,7 @@ public record Incident(
                 subject,
                 joined(observations, other.observations, Observation::join),
                 joined(sends, other.sends, Send::join),
+                joined(answers, other.answers, Answer::join),
                 end);
     }
 
@@ -135,6 +169,7 @@ public record Incident(
     public boolean saysTheSameAs(Incident other) {
         return names.equals(other.names)
                 && sends.equals(other.sends)
+                && answers.equals(other.answers)
                 && closing.equals(other.closing)
                 && observations.keySet().equals(other.observations.keySet())
                 && observations.entrySet().stream()
@@ -149,6 +184,46 @@ public record Incident(
                         && said.contains(e.getValue().progress()))
                 .max(Map.Entry.<String, Send>comparingByValue(Comparator.comparingInt(Send::step))
                         .thenComparing(Map.Entry.comparingByKey()));
+    }
+
+    /** Who has it now: the last acknowledgement that wasn't taken back. */
+    public Optional<Answer> ack() {
+        Optional<Answer> has = Optional.empty();
+        for (Answer answer : inOrder()) {
+            has = switch (answer.kind()) {
+                case ACK -> Optional.of(answer);
+                case UNACK -> Optional.empty();
+                case SNOOZE, RESOLVE -> has;
+            };
+        }
+        return has;
+    }
+
+    /** The snooze that was asked for last, whether or not it is over; none once it was taken back. */
+    public Optional<Answer> snooze() {
+        Optional<Answer> last = Optional.empty();
+        for (Answer answer : inOrder()) {
+            last = switch (answer.kind()) {
+                case SNOOZE -> Optional.of(answer);
+                case UNACK -> Optional.empty();
+                case ACK, RESOLVE -> last;
+            };
+        }
+        return last;
+    }
+
+    /** Until when nobody is to hear that it goes on. */
+    public Optional<Instant> quietUntil(Instant now) {
+        return snooze().flatMap(Answer::until).filter(now::isBefore);
+    }
+
+    /** Whether a person has closed it. */
+    public boolean isResolved() {
+        return !isOpen() && answers.values().stream().anyMatch(a -> a.kind() == Answer.Kind.RESOLVE);
+    }
+
+    private List<Answer> inOrder() {
+        return answers.values().stream().sorted(Answer.ORDER).toList();
     }
 
     /** What was the matter: what the observers last found wrong, whether or not it still is. */

@@ -5,6 +5,7 @@ import dev.peerwatch.notifier.Subject;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -35,6 +36,7 @@ public final class IncidentCodec {
                 incident.subject(),
                 incident.observations(),
                 incident.sends(),
+                incident.answers().isEmpty() ? Optional.empty() : Optional.of(incident.answers()),
                 incident.closing()));
     }
 
@@ -44,6 +46,7 @@ public final class IncidentCodec {
             Subject subject,
             SortedMap<String, Observation> observations,
             SortedMap<String, Send> sends,
+            Optional<SortedMap<String, Answer>> answers,
             Optional<Closing> closing) {}
 
     /** What came of reading a text. */
@@ -77,7 +80,12 @@ public final class IncidentCodec {
             } else if (format.isInt() && format.intValue() == FORMAT) {
                 Written written = JSON.treeToValue(tree, Written.class);
                 incident = new Incident(
-                        written.names(), written.subject(), written.observations(), written.sends(), written.closing());
+                        written.names(),
+                        written.subject(),
+                        written.observations(),
+                        written.sends(),
+                        written.answers().orElseGet(TreeMap::new),
+                        written.closing());
             } else {
                 return new Unreadable(
                         "an incident of format " + format + ", I read up to " + FORMAT + ": this agent is too old");

@@ -21,6 +21,9 @@ final class Sound {
     /** Characters of a reason. */
     private static final int LINE = 1_000;
 
+    /** Answers to one incident: far more than a node takes, for copies of several are joined. */
+    private static final int MOST_ANSWERS = 1_000;
+
     private Sound() {}
 
     /** What is wrong with it, one line. */
@@ -42,7 +45,9 @@ final class Sound {
         boolean ended = incident.closing()
                 .map(c -> (c.why().isEmpty() || isLine(c.why(), LINE)) && (c.by().isEmpty() || isLine(c.by(), NAME)))
                 .orElse(true);
-        return named && said && sent && ended
+        boolean answered = incident.answers().size() <= MOST_ANSWERS
+                && incident.answers().entrySet().stream().allMatch(e -> isAnswer(e.getKey(), e.getValue()));
+        return named && said && sent && answered && ended
                 ? Optional.empty()
                 : Optional.of("an incident with a name or a text that is empty, too long or more than one line");
     }
@@ -52,6 +57,14 @@ final class Sound {
         StringBuilder line = new StringBuilder();
         text.codePoints().limit(LINE / 2).forEach(c -> line.appendCodePoint(breaks(c) ? ' ' : c));
         return line.toString();
+    }
+
+    private static boolean isAnswer(String key, Answer answer) {
+        return isLine(key, NAME)
+                && isLine(answer.by(), NAME)
+                && (answer.via().isEmpty() || isLine(answer.via(), NAME))
+                && (answer.words().isEmpty() || isLine(answer.words(), LINE))
+                && answer.until().isPresent() == (answer.kind() == Answer.Kind.SNOOZE);
     }
 
     private static Stream<String> lines(Evidence evidence) {

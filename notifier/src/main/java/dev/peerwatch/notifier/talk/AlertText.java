@@ -22,6 +22,9 @@ import java.util.stream.Collectors;
 /** The text of alerts. Made for a phone's lock screen: the first line says all. */
 public final class AlertText {
 
+    /** The last line of what a person of the blueprint is told. */
+    static final String HOW_TO_ANSWER = "Reply ack or snooze 1h; other words are a note.";
+
     /** Witnesses or readers that one sentence names. */
     private static final int MOST_NAMED = 6;
 
@@ -84,7 +87,7 @@ public final class AlertText {
                 .map(end -> earlier(end, reader))
                 .forEach(parts::add);
         if (!news.troubles().isEmpty() && reader.person()) {
-            parts.add("What you answer is kept in my log.");
+            parts.add(HOW_TO_ANSWER);
         }
         return new Written(String.join("\n", parts), unheard);
     }
@@ -153,13 +156,18 @@ public final class AlertText {
         String took = Times.words(Duration.between(end.began(), end.ended()));
         String missed = end.wasTold() ? "" : " No chat server took the alert while it lasted.";
         if (!end.why().isEmpty()) {
-            return "CLOSED " + end.subject() + ", " + end.why() + " (" + end.id() + ")\nIt was " + end.was() + " from "
-                    + Times.clockAndZone(end.began(), now, reader.zone()) + " until I stopped looking " + took
-                    + " later." + missed;
+            String began = " (" + end.id() + ")\nIt was " + end.was() + " from "
+                    + Times.clockAndZone(end.began(), now, reader.zone());
+            return "CLOSED " + end.subject() + ", " + end.why()
+                    + (end.byHand()
+                            ? began + " on, closed after " + took + ". It opens again if it is still bad."
+                            : began + " until I stopped looking " + took + " later.")
+                    + missed;
         }
         String span = Times.span(end.began(), end.ended(), reader.zone());
         return end.wasTold()
-                ? "OK " + end.subject() + " UP after " + took + " (" + end.id() + ")\nWas " + end.was() + ' ' + span
+                ? "OK " + end.subject() + " UP after " + took + " (" + end.id() + ')'
+                        + end.ackBy().map(name -> ", ack by " + name).orElse("") + "\nWas " + end.was() + ' ' + span
                         + '.'
                 : "OK " + end.subject() + " was " + end.was() + ' ' + span + ", " + took + " (" + end.id()
                         + ")\nIt is UP now." + missed;

@@ -3,17 +3,26 @@ package dev.peerwatch.notifier.talk;
 import dev.peerwatch.notifier.incident.Incident;
 import dev.peerwatch.notifier.incident.IncidentId;
 import dev.peerwatch.notifier.policy.Directory.Role;
+import dev.peerwatch.notifier.policy.Person;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What a node answers when it is asked. */
 public final class Answers {
+
+    /** What one message takes, with room for a line of explanation. */
+    private static final int MOST_CHARACTERS = 3_500;
+
+    /** So much of one line of the journal is shown on a phone. */
+    private static final int LONGEST_LINE = 400;
 
     /** So many items of a list are named. */
     private static final int MOST_LISTED = 20;
@@ -41,12 +50,7 @@ public final class Answers {
         List<IncidentId> ids = open.stream().map(Incident::id).toList();
         String incidents = open.isEmpty()
                 ? "Nothing is wrong that I know of."
-                : list(
-                        open.stream()
-                                .map(i -> i.tier().word() + ": " + i.subject() + ' ' + i.verdict() + " since "
-                                        + Times.clock(i.openedAt(), now, zone) + " ("
-                                        + i.id().shortAmong(ids) + ')'),
-                        "\n");
+                : list(open.stream().map(i -> open(i, i.id().shortAmong(ids)) + inHands(i)), "\n");
         long well = view.peers().stream().filter(p -> !p.verdict().bad()).count();
         String watched = list(
                 view.watchers().stream()
@@ -59,6 +63,107 @@ public final class Answers {
                         ? ""
                         : "\nI am the one to tell " + list(missed.stream(), ", ")
                                 + " of trouble, and not among the contacts there: add me.");
+    }
+
+    private String open(Incident incident, String id) {
+        return incident.tier().word() + ": " + incident.subject() + ' ' + incident.verdict() + " since "
+                + Times.clock(incident.openedAt(), now, zone) + " (" + id + ')';
+    }
+
+    private String inHands(Incident incident) {
+        String ack = incident.ack()
+                .map(a -> ", " + a.by() + " has it since " + Times.clock(a.at(), now, zone))
+                .orElse("");
+        return ack
+                + incident.quietUntil(now)
+                        .map(end -> ", snoozed until " + Times.clock(end, now, zone))
+                        .orElse("");
+    }
+
+    /** What of its messages no chat server has taken yet; nothing where all is taken. */
+    public String waiting(int messages, Duration oldest) {
+        return messages == 0
+                ? ""
+                : "\n" + messages + " of my messages wait" + (messages == 1 ? "s" : "")
+                        + " for the chat server, the oldest for " + Times.words(oldest) + '.';
+    }
+
+    /**
+     * What is wrong, what was lately, and who has it.
+     *
+     * @param open the oldest first
+     * @param ended within the hour, the last first
+     */
+    public String incidents(Collection<Incident> open, Collection<Incident> ended) {
+        List<IncidentId> ids =
+                Stream.concat(open.stream(), ended.stream()).map(Incident::id).toList();
+        Stream<String> now = open.stream()
+                .map(i -> open(i, i.id().shortAmong(ids)) + (i.ack().isEmpty() ? ", nobody has it" : "") + inHands(i));
+        Stream<String> before = ended.stream().map(i -> over(i, i.id().shortAmong(ids)));
+        String all = list(Stream.concat(now, before), "\n");
+        return all.isEmpty() ? "No incident is open here, and none ended within the hour." : all;
+    }
+
+    private String over(Incident incident, String id) {
+        Instant end = incident.closing().map(c -> c.at()).orElse(now);
+        return "over: " + incident.subject() + " was " + incident.trouble().verdict() + ' '
+                + Times.span(incident.openedAt(), end, zone) + " (" + id + ')'
+                + incident.ack().map(a -> ", ack by " + a.by()).orElse("");
+    }
+
+    /** Who is told. There are no shifts yet. */
+    public String onCall(List<Person> people) {
+        if (people.isEmpty()) {
+            return "My blueprint names no people: alerts go to those who have me among their contacts.";
+        }
+        return "All of them, at once and at any hour; I don't keep rotations and escalation yet:\n"
+                + list(
+                        people.stream()
+                                .map(p -> p.name() + ", " + p.jids().get(0) + ", it is "
+                                        + Times.clockAndZone(now, now, p.zone()) + " there"),
+                        "\n");
+    }
+
+    /** The last lines of the journal, oldest first: as many as one message takes. */
+    public String log(List<String> lines) {
+        int left = MOST_CHARACTERS;
+        List<String> fit = new ArrayList<>();
+        for (int i = lines.size() - 1; i >= 0; i--) {
+            String line =
+                    lines.get(i).length() > LONGEST_LINE ? lines.get(i).substring(0, LONGEST_LINE) + "…" : lines.get(i);
+            left -= line.length() + 1;
+            if (left < 0) {
+                break;
+            }
+            fit.add(0, line);
+        }
+        String all = String.join("\n", fit);
+        int missing = lines.size() - fit.size();
+        return lines.isEmpty()
+                ? "My log has nothing yet."
+                : missing == 0 ? all : "The last " + fit.size() + ", more don't fit here:\n" + all;
+    }
+
+    /** How much of a time was well. */
+    public String uptime(Optional<String> wanted, Instant since, List<Incident> kept) {
+        Past past = new Past(since, now);
+        List<Past.Missed> missed = past.of(kept).stream()
+                .filter(m -> wanted.map(
+                                n -> m.subject().equals(n) || m.subject().startsWith(n + "/"))
+                        .orElse(true))
+                .toList();
+        String time = Times.words(Duration.between(since, now));
+        String what = wanted.map(n -> n + ": ").orElse("");
+        String which = " By the incidents that I have kept; of what others watch I may not know all.";
+        return missed.isEmpty()
+                ? what + "nothing was missed in the last " + time + " that I know of." + which
+                : list(
+                                missed.stream()
+                                        .map(m -> m.subject() + ": " + past.share(m.missed()) + " of " + time
+                                                + ", missed " + (m.times() == 1 ? "once" : m.times() + " times")
+                                                + " for " + Times.words(m.missed())),
+                                "\n")
+                        + "\n" + which.strip();
     }
 
     /** Whom it watches and who watches it. */
@@ -92,12 +197,21 @@ public final class Answers {
 
     /** What can be written to it. */
     public String help(Role role) {
-        String status = "I am " + node + ". Write\nstatus: what is wrong\n";
+        String asking = "I am " + node + ". Write\nstatus: what is wrong\nuptime [node] [30d]: how much was well\n";
         String rest = "whoami: who you are to me\nhelp: this";
         return role == Role.PERSON
-                ? status + "peers: whom I watch, who watches me\n" + rest
-                        + "\nnote …, or any other words: kept in my log, with your name and the time"
-                : status + rest;
+                ? asking + """
+                        incidents: what is open or was lately, and who has it
+                        ack [id] [words], or 👍 on the alert: you have it
+                        unack [id]: you don't
+                        snooze 1h [id]: nothing of it for an hour
+                        resolve [id]: it is over
+                        mute node 2h [reason], unmute node: the same for all that is open about a node
+                        peers: whom I watch, who watches me
+                        oncall: who is told
+                        log [n]: the end of my log
+                        """ + rest + "\nnote …, or any other words: kept in my log, with your name and the time"
+                : asking + rest;
     }
 
     /** The first of many: an answer is read on a phone, and a chat server takes only so much. */

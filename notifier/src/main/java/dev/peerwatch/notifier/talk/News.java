@@ -57,7 +57,23 @@ public record News(List<Trouble> troubles, List<End> ends) {
      * @param why why it is over, where it isn't because the subject is well again; else empty
      * @param wasTold whether the reader has been told of it before
      * @param id the incident's short id
+     * @param ackBy who had it, if somebody had
+     * @param byHand whether a person closed it
      */
     public record End(
-            Subject subject, Verdict was, Instant began, Instant ended, String why, boolean wasTold, String id) {}
+            Subject subject,
+            Verdict was,
+            Instant began,
+            Instant ended,
+            String why,
+            boolean wasTold,
+            String id,
+            Optional<String> ackBy,
+            boolean byHand) {
+
+        /** One that nobody had, and nobody closed. */
+        public End(Subject subject, Verdict was, Instant began, Instant ended, String why, boolean wasTold, String id) {
+            this(subject, was, began, ended, why, wasTold, id, Optional.empty(), false);
+        }
+    }
 }

@@ -48,6 +48,8 @@ public sealed interface Decision {
         COVERED("named in an earlier message"),
         /** The reader's server gave it back. */
         REFUSED("the reader's chat server gives it back"),
+        /** A person wants to hear nothing of it for a while. */
+        SNOOZED("snoozed"),
         /** It is for the journal only. */
         LOGGED("tier logged"),
         /** There's nobody to tell. */

@@ -216,13 +216,63 @@ class IncidentTest {
                         Arbitraries.integers().between(0, 2), Arbitraries.of("", "removed from the blueprint"))
                 .as((second, why) -> new Closing(Facts.NOON.plusSeconds(second), why, "db-1"))
                 .optional();
+        Arbitrary<Answer> answers = Combinators.combine(
+                        Arbitraries.of(Answer.Kind.class),
+                        Arbitraries.of("tim", "ana"),
+                        Arbitraries.integers().between(0, 3),
+                        Arbitraries.of("", "m"),
+                        Arbitraries.of("", "on it"))
+                .as((kind, by, minute, via, said) -> new Answer(
+                        kind,
+                        by,
+                        Facts.NOON.plusSeconds(60L * minute),
+                        kind == Answer.Kind.SNOOZE ? Optional.of(Facts.NOON.plusSeconds(3_600)) : Optional.empty(),
+                        via,
+                        said));
         return Combinators.combine(
                         names.set().ofMinSize(1).ofMaxSize(3),
                         Arbitraries.maps(Arbitraries.of("a", "b", "c"), words),
                         Arbitraries.maps(Arbitraries.of("m", "n", "o"), sends),
+                        Arbitraries.maps(Arbitraries.of("p", "q"), answers),
                         ends)
-                .as((all, observations, messages, end) -> new Incident(
-                        new TreeSet<>(all), WEB_2, new TreeMap<>(observations), new TreeMap<>(messages), end));
+                .as((all, observations, messages, said, end) -> new Incident(
+                        new TreeSet<>(all),
+                        WEB_2,
+                        new TreeMap<>(observations),
+                        new TreeMap<>(messages),
+                        new TreeMap<>(said),
+                        end));
+    }
+
+    // ---- what people answer
+
+    private static Incident answered(Incident incident, Answer.Kind kind, String by, int minute) {
+        return incident.with(by + minute, Answer.of(kind, by, Facts.NOON.plusSeconds(60L * minute)));
+    }
+
+    @Test
+    void theLastAcknowledgementThatWasNotTakenBackStands() {
+        Incident incident = answered(opened(), Answer.Kind.ACK, "tim", 1);
+        assertThat(incident.ack().map(Answer::by)).contains("tim");
+        assertThat(answered(incident, Answer.Kind.UNACK, "ana", 2).ack()).isEmpty();
+        assertThat(answered(answered(incident, Answer.Kind.UNACK, "ana", 2), Answer.Kind.ACK, "bob", 3)
+                        .ack()
+                        .map(Answer::by))
+                .contains("bob");
+        assertThat(answered(incident, Answer.Kind.UNACK, "ana", 0).ack().map(Answer::by))
+                .as("one that was taken back before it was given")
+                .contains("tim");
+    }
+
+    @Test
+    void aSnoozeEndsByItselfOrWhenItIsTakenBack() {
+        Answer snooze =
+                new Answer(Answer.Kind.SNOOZE, "tim", Facts.NOON, Optional.of(Facts.NOON.plusSeconds(3_600)), "", "");
+        Incident incident = opened().with("k", snooze);
+        assertThat(incident.quietUntil(Facts.NOON.plusSeconds(3_599))).contains(Facts.NOON.plusSeconds(3_600));
+        assertThat(incident.quietUntil(Facts.NOON.plusSeconds(3_600))).isEmpty();
+        assertThat(answered(incident, Answer.Kind.UNACK, "ana", 2).quietUntil(Facts.NOON.plusSeconds(180)))
+                .isEmpty();
     }
 
     // ---- the codec

@@ -104,7 +104,7 @@ class AlertTextTest {
                         CRITICAL web-2 DOWN since 14:01:52 CET (7f3a)
                         No answer to db-1 (ams), app-1 (nyc). Last good 14:01:07.
                         fra, 192.0.2.12. Told: you, ana.
-                        What you answer is kept in my log.""");
+                        Reply ack or snooze 1h; other words are a note.""");
     }
 
     @Test
@@ -119,7 +119,7 @@ class AlertTextTest {
                         CRITICAL web-2 AGENT_DOWN since 14:01:52 CET (7f3a)
                         Host up, agent gone: TCP was refused. No answer to db-1 (ams), app-1 (nyc). Not heard: app-2. Last good 14:01:07.
                         fra, 192.0.2.12. Told: you.
-                        What you answer is kept in my log.""");
+                        Reply ack or snooze 1h; other words are a note.""");
     }
 
     @Test
@@ -129,7 +129,7 @@ class AlertTextTest {
                         NON-CRITICAL web-2 UNREACHABLE since 14:01:52 CET (7f3a)
                         No answer to db-1 (ams). Seen by app-1 (nyc). Last good 14:01:07.
                         fra, 192.0.2.12. Told: you.
-                        What you answer is kept in my log.""");
+                        Reply ack or snooze 1h; other words are a note.""");
     }
 
     @Test
@@ -143,7 +143,7 @@ class AlertTextTest {
                         CRITICAL web-2 UNCONFIRMED since 14:01:52 CET (7f3a)
                         No answer to db-1 (ams), app-1 (nyc). I reach 1 of 4 witnesses: too few to be sure, it may be me. Not heard: n1, n2, n3. Last good 14:01:07.
                         fra, 192.0.2.12. Told: you.
-                        What you answer is kept in my log.""");
+                        Reply ack or snooze 1h; other words are a note.""");
         assertThat(told(web2().is(Verdict.UNCONFIRMED), TIM))
                 .contains("\nNo answer to db-1 (ams). Nobody else can be asked, so it may be me. Last good");
     }
@@ -159,7 +159,7 @@ class AlertTextTest {
                         NON-CRITICAL web-2 DEGRADED since 14:01:52 CET (7f3a)
                         api: expected 200, got 503. Seen from db-1 (ams). Last good 14:01:07.
                         fra, 192.0.2.12. Told: you.
-                        What you answer is kept in my log.""");
+                        Reply ack or snooze 1h; other words are a note.""");
     }
 
     @Test
