@@ -31,6 +31,7 @@ public final class Credulous {
                         LONG_AGO),
                 state.contacts(),
                 state.talks(),
+                state.reach(),
                 state.outbox(),
                 state.link(),
                 state.light(),

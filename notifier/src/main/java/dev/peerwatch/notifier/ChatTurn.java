@@ -24,7 +24,8 @@ final class ChatTurn {
         this.view = view;
     }
 
-    void on(ChatEvent event) {
+    void on(ChatEvent said) {
+        ChatEvent event = Readdressed.original(said);
         if (event instanceof ChatEvent.Connected connected) {
             connected(connected);
         } else if (event instanceof ChatEvent.Disconnected disconnected) {
@@ -41,6 +42,8 @@ final class ChatTurn {
             received(reaction, reaction.from());
         } else if (event instanceof ChatEvent.Displayed seen) {
             turn.posting().displayed(seen.messageId(), seen.from());
+        } else if (event instanceof ChatEvent.RingAnswered answer) {
+            turn.ringing().answered(answer.callId(), answer.from(), answer.accepted());
         } else if (event instanceof ChatEvent.SubscriptionRequested request) {
             subscriptionRequested(request.from());
         } else if (event instanceof ChatEvent.Unsubscribed unsubscribed) {

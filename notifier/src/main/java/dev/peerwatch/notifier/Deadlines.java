@@ -47,6 +47,7 @@ final class Deadlines {
             turn.speaking().say();
         }
         turn.speaking().answerRequests();
+        turn.ringing().review();
         forgetEnded();
     }
 
@@ -119,6 +120,7 @@ final class Deadlines {
             next = earlier(next, request.deadline());
         }
         next = earlier(next, earlier(turn.answering().nextAt(), Pacing.nextAt(turn.talks())));
+        next = earlier(next, turn.ringing().nextAt());
         if (!turn.link().connected()) {
             next = turn.written.view().values().stream()
                     .map(turn.posting()::givenUpAt)

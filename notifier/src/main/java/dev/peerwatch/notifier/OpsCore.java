@@ -59,6 +59,7 @@ public final class OpsCore {
                 Voices.starting(open, ended, unsent, now.up()),
                 Contacts.of(Collections.unmodifiableSortedMap(new TreeMap<>(found.subscribers())), found.received()),
                 Talks.NONE,
+                Reach.NONE,
                 outbox,
                 new OpsState.Link(false, Optional.empty(), Optional.empty(), Optional.empty()),
                 new OpsState.Shown(Light.GOOD, "starting"),

@@ -62,6 +62,20 @@ public sealed interface OpsEffect {
     /** Show this node's state as its presence. */
     record Show(Light light, String words) implements OpsEffect {}
 
+    /** Let this address ring like a telephone. */
+    record Ring(String to, String callId) implements OpsEffect {}
+
+    /** End a call to this address. */
+    record StopRinging(String to, String callId) implements OpsEffect {}
+
+    /**
+     * Give a critical alert to the executable of last resort, if there is one.
+     *
+     * @param incident short id
+     * @param text what it gets on its standard input
+     */
+    record LastResort(String incident, String text) implements OpsEffect {}
+
     /** Say it on standard output: there's no chat to say it in. */
     record Console(String text) implements OpsEffect {}
 

@@ -27,6 +27,7 @@ public final class OpsState {
     private final Voices voices;
     private final Contacts contacts;
     private final Talks talks;
+    private final Reach reach;
     private final Outbox outbox;
     private final Link link;
     private final Shown light;
@@ -39,6 +40,7 @@ public final class OpsState {
             Voices voices,
             Contacts contacts,
             Talks talks,
+            Reach reach,
             Outbox outbox,
             Link link,
             Shown light,
@@ -49,6 +51,7 @@ public final class OpsState {
         this.voices = voices;
         this.contacts = contacts;
         this.talks = talks;
+        this.reach = reach;
         this.outbox = outbox;
         this.link = link;
         this.light = light;
@@ -151,5 +154,9 @@ public final class OpsState {
 
     Talks talks() {
         return talks;
+    }
+
+    Reach reach() {
+        return reach;
     }
 }

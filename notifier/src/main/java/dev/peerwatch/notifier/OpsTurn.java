@@ -44,6 +44,7 @@ final class OpsTurn {
     private OpsSetup setup;
     private Contacts contacts;
     private Talks talks;
+    private Reach reach;
     private Outbox outbox;
     private OpsState.Link link;
     private Shown light;
@@ -70,6 +71,7 @@ final class OpsTurn {
     private final Answering answering = new Answering(this);
     private final Ordering ordering = new Ordering(this);
     private final Echoing echoing = new Echoing(this);
+    private final Ringing ringing = new Ringing(this);
 
     OpsTurn(OpsState state, Moment now, Outlook outlook) {
         this.before = state;
@@ -78,6 +80,7 @@ final class OpsTurn {
         this.setup = state.setup();
         this.contacts = state.contacts();
         this.talks = state.talks();
+        this.reach = state.reach();
         this.outbox = state.outbox();
         this.link = state.link();
         this.light = state.light();
@@ -118,8 +121,8 @@ final class OpsTurn {
                 silence,
                 before.voices().startedAt(),
                 freshSince);
-        OpsState after =
-                new OpsState(setup, before.bootId(), lastId, voices, contacts, talks, outbox, link, light, wakeAt);
+        OpsState after = new OpsState(
+                setup, before.bootId(), lastId, voices, contacts, talks, reach, outbox, link, light, wakeAt);
         return new Step<>(after, effects);
     }
 
@@ -163,6 +166,10 @@ final class OpsTurn {
 
     Echoing echoing() {
         return echoing;
+    }
+
+    Ringing ringing() {
+        return ringing;
     }
 
     // ---- what they share
@@ -214,6 +221,14 @@ final class OpsTurn {
 
     void talks(Talks changed) {
         talks = changed;
+    }
+
+    Reach reach() {
+        return reach;
+    }
+
+    void reach(Reach changed) {
+        reach = changed;
     }
 
     Outbox outbox() {

@@ -4,6 +4,7 @@ import dev.peerwatch.notifier.JournalEntry.Level;
 import dev.peerwatch.notifier.chat.ChatMessage;
 import dev.peerwatch.notifier.outbox.OutboxMessage;
 import dev.peerwatch.notifier.outbox.OutboxMessage.Kind;
+import dev.peerwatch.notifier.policy.Person;
 import dev.peerwatch.notifier.voice.Written;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +14,9 @@ import java.util.Optional;
 
 /** The outbox: what goes in, what goes out, what is given up. */
 final class Posting {
+
+    /** So long isn't tried an address that a message came back from: its server may be away, or have forgotten the account. */
+    private static final Duration AWAY_FOR = Duration.ofMinutes(10);
 
     private final OpsTurn turn;
 
@@ -42,13 +46,24 @@ final class Posting {
     /** The same for what people have answered. */
     void news(String messageId, String to, Wording.Message message, String incidents, Kind kind) {
         boolean in = enqueue(new OutboxMessage(
-                new ChatMessage(messageId, to, message.body(), message.replyTo()),
+                new ChatMessage(messageId, address(to), message.body(), message.replyTo()),
                 kind,
                 Optional.of(incidents),
                 turn.now().wall()));
         if (!in) {
             turn.speaking().dropped(messageId);
         }
+    }
+
+    /** The first of a person's addresses that messages don't come back from, and so for any other reader the one it has. */
+    private String address(String reader) {
+        return turn.setup()
+                .directory()
+                .person(reader)
+                .flatMap(person -> person.jids().stream()
+                        .filter(jid -> !turn.reach().isAway(jid, turn.up()))
+                        .findFirst())
+                .orElse(reader);
     }
 
     private boolean enqueue(OutboxMessage queued) {
@@ -74,7 +89,7 @@ final class Posting {
         }
         forget(messageId);
         journalUnsent(gone, why);
-        turn.speaking().dropped(messageId);
+        turn.speaking().dropped(Readdressed.original(messageId));
     }
 
     private void journalUnsent(OutboxMessage gone, String why) {
@@ -102,20 +117,56 @@ final class Posting {
         }
         forget(messageId);
         journal(Level.INFO, "sent", sent);
-        turn.speaking().taken(messageId);
+        if (sent.kind() == Kind.ALERT) {
+            turn.reach(turn.reach().taken(sent));
+        }
+        String original = Readdressed.original(messageId);
+        Written alert = turn.written.get(original);
+        turn.speaking().taken(original);
+        if (alert != null && sent.kind() == Kind.ALERT) {
+            turn.ringing().alertTaken(alert);
+        }
     }
 
     /** The reader has it before the eyes. */
     void displayed(String messageId, String from) {
         if (turn.setup().directory().maySubscribe(from)) {
-            turn.journal(Level.INFO, "displayed", "to", from, "message", messageId);
+            turn.journal(Level.INFO, "displayed", "to", from, "message", Readdressed.original(messageId));
         }
     }
 
-    /** It came back. */
+    /** It came back: an alert goes to the person's next address, if there's one. */
     void bounced(String messageId, String to, String condition) {
         turn.journal(Level.WARN, "bounced", "to", to, "condition", condition, "message", messageId);
-        turn.speaking().failed(messageId, to);
+        Optional<Person> person = turn.setup().directory().person(to);
+        Optional<OutboxMessage> alert = Optional.ofNullable(
+                        turn.outbox().messages().get(messageId))
+                .or(() -> turn.reach().lately(messageId))
+                .filter(message -> message.kind() == Kind.ALERT);
+        if (person.isPresent() && person.get().jids().size() > 1) {
+            turn.reach(turn.reach().cameBackFrom(to, turn.up().plus(AWAY_FOR), turn.up()));
+        }
+        Optional<String> next = person.flatMap(p -> p.jids().stream()
+                .filter(jid -> !turn.reach().isAway(jid, turn.up()))
+                .findFirst());
+        if (alert.isPresent() && next.isPresent() && !next.get().equals(to)) {
+            if (turn.outbox().messages().containsKey(messageId)) {
+                forget(messageId);
+            }
+            OutboxMessage again = alert.get();
+            enqueue(new OutboxMessage(
+                    new ChatMessage(
+                            Readdressed.next(messageId),
+                            next.get(),
+                            again.message().body(),
+                            Optional.empty()),
+                    again.kind(),
+                    again.incident(),
+                    turn.now().wall()));
+            return;
+        }
+        String reader = person.map(p -> p.jids().get(0)).orElse(to);
+        turn.speaking().failed(Readdressed.original(messageId), reader);
         giveUp(messageId, "it came back: " + condition);
     }
 
@@ -132,7 +183,12 @@ final class Posting {
     void giveUpOld() {
         for (Map.Entry<String, Written> e : List.copyOf(turn.written.view().entrySet())) {
             if (turn.up().compareTo(givenUpAt(e.getValue())) >= 0) {
-                giveUp(e.getKey(), "superseded");
+                for (OutboxMessage waiting : turn.outbox().waiting()) {
+                    String id = waiting.message().id();
+                    if (Readdressed.original(id).equals(e.getKey())) {
+                        giveUp(id, "superseded");
+                    }
+                }
                 turn.speaking().dropped(e.getKey());
             }
         }

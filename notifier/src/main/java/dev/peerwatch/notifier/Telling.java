@@ -49,10 +49,12 @@ final class Telling {
     static final Duration REMEMBERED = Duration.ofHours(1);
 
     private final OpsTurn turn;
+    private final Emergency emergency;
     private final TreeMap<String, TreeMap<Ref, Headline>> due = new TreeMap<>();
 
     Telling(OpsTurn turn) {
         this.turn = turn;
+        this.emergency = new Emergency(turn);
     }
 
     /** Decides about an incident. */
@@ -159,6 +161,9 @@ final class Telling {
             }
         }
         held = console(held, now, mixed, role);
+        held = emergency.consider(held, now, role);
+        Duration resort = emergency.nextAt(held, now, role);
+        again = resort.compareTo(again) < 0 ? resort : again;
         turn.holding().put(held.reviewedAgain(held.incident().isOpen() ? again : endedAgain(held, again)));
     }
 

@@ -60,6 +60,12 @@ public final class Facts {
         return this;
     }
 
+    /** Somebody whose phone rings for critical alerts. */
+    public Facts phone(String name, String... jids) {
+        people.add(new Person(name, List.of(jids), ZoneId.of("UTC"), true));
+        return this;
+    }
+
     public Facts ana() {
         return person("ana", "America/New_York", ANA);
     }

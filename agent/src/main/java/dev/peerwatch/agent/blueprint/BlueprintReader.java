@@ -13,8 +13,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Reads a blueprint, strictly: unknown keys, wrong types, unknown names and contradictions are mistakes, and all of them are
@@ -148,6 +150,26 @@ public final class BlueprintReader {
         }
         if (nodes.names().size() == 1) {
             at.accept("nodes", "there is a single node: nobody watches it");
+        }
+        chat.ifPresent(section -> warnOfWatchedChatServer(section, people, nodes));
+    }
+
+    /** Who is only where a watched server is can't be told that this server is down. Trials on one machine are left alone. */
+    private void warnOfWatchedChatServer(Chat chat, PeopleReader people, NodesReader nodes) {
+        for (Node node : nodes.nodes().values()) {
+            Set<String> lost = chat.servers().stream()
+                    .filter(server -> server.host().equalsIgnoreCase(node.host()) && !Hosts.isLoopback(node.host()))
+                    .map(server -> server.domain().orElse(chat.domain()))
+                    .collect(Collectors.toSet());
+            people.people().values().stream()
+                    .filter(person -> !person.jids().isEmpty())
+                    .filter(person ->
+                            person.jids().stream().allMatch(jid -> lost.contains(jid.substring(jid.indexOf('@') + 1))))
+                    .forEach(person -> problems.warning(
+                            people.placeOf(person.name()),
+                            "the chat server " + node.host() + " is the watched node " + node.name() + ", and person "
+                                    + person.name() + " has no address elsewhere: when it is down nobody can tell them."
+                                    + " Give them a second jid with another provider"));
         }
     }
 

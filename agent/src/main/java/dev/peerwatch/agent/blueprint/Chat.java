@@ -27,8 +27,31 @@ public record Chat(
      * @param host host name or IP address
      * @param port its port; empty: ask DNS (SRV, {@code _xmpps-client} first)
      * @param tls how TLS begins; empty: direct on port 5223, otherwise STARTTLS
+     * @param domain domain of the agents' accounts there; empty: the one that all have in common. Servers of one domain are ways
+     *     to the same accounts, others are accounts of their own
      */
-    public record Server(String host, Optional<Integer> port, Optional<Tls> tls) {}
+    public record Server(String host, Optional<Integer> port, Optional<Tls> tls, Optional<String> domain) {
+
+        /** One of the common domain. */
+        public Server(String host, Optional<Integer> port, Optional<Tls> tls) {
+            this(host, port, tls, Optional.empty());
+        }
+    }
+
+    /** The domains of the agents' accounts, the preferred first. */
+    public List<String> domains() {
+        return servers.stream()
+                .map(server -> server.domain().orElse(domain))
+                .distinct()
+                .toList();
+    }
+
+    /** The servers of one domain. */
+    public List<Server> serversOf(String one) {
+        return servers.stream()
+                .filter(server -> server.domain().orElse(domain).equals(one))
+                .toList();
+    }
 
     /** How TLS begins. */
     public enum Tls {

@@ -42,6 +42,11 @@ final class PeopleReader {
         return places.keySet();
     }
 
+    /** Where this person is in the file. */
+    Place placeOf(String name) {
+        return places.getOrDefault(name, Place.FILE);
+    }
+
     void readPeople(Yaml section, NodesReader nodes) {
         Fields.named(section, Form.NAME_OF_THING, "people", problems).forEach((name, entry) -> {
             places.put(name, entry.keyPlace());
@@ -125,8 +130,10 @@ final class PeopleReader {
             Optional<Placed<String>> host = fields.required("host", Form.DOMAIN);
             Optional<Placed<Integer>> port = fields.one("port", Form.PORT);
             Optional<Placed<Chat.Tls>> tls = fields.one("tls", TLS);
+            Optional<Placed<String>> domain = fields.one("domain", Form.DOMAIN);
             fields.done();
-            return host.map(h -> new Chat.Server(h.value(), port.map(Placed::value), tls.map(Placed::value)));
+            return host.map(h -> new Chat.Server(
+                    h.value(), port.map(Placed::value), tls.map(Placed::value), domain.map(Placed::value)));
         });
     }
 }

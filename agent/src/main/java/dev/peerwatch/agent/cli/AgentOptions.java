@@ -68,7 +68,13 @@ public final class AgentOptions {
             Path stateDirectory,
             Path logDirectory,
             Path socket,
-            Optional<InetSocketAddress> http) {}
+            Optional<InetSocketAddress> http) {
+
+        /** The executable of last resort, beside the blueprint, whether it exists or not. */
+        public Path lastResort() {
+            return config.resolveSibling("last-resort");
+        }
+    }
 
     /**
      * The options, with variables and defaults where they weren't given.

@@ -2,6 +2,7 @@ package dev.peerwatch.agent.cli;
 
 import dev.peerwatch.agent.blueprint.Blueprint;
 import dev.peerwatch.agent.blueprint.Chat;
+import dev.peerwatch.agent.runtime.ChatRelay;
 import dev.peerwatch.notifier.chat.ChatNetwork;
 import dev.peerwatch.notifier.chat.xmpp.ChatServer;
 import dev.peerwatch.notifier.chat.xmpp.XmppChat;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -33,18 +35,36 @@ record ChatAccount(String jid, Chat chat) {
     }
 
     /**
-     * A connection for it, not started.
+     * A connection for it, not started. With servers of several domains, each an account of its own, the first that takes messages.
      *
      * @param catchUpFrom from when on what people wrote is read again from the server's archive; asked at each login
+     * @param subscribers who is subscribed to this node, as far as it knows
      */
-    ChatNetwork open(Path passwordFile, String version, Supplier<Instant> catchUpFrom) {
-        List<ChatServer> servers =
-                chat.servers().stream().map(ChatAccount::server).toList();
-        XmppSettings settings = XmppSettings.of(jid, () -> password(passwordFile))
-                .withServers(servers)
+    ChatNetwork open(
+            Path passwordFile, String version, Supplier<Instant> catchUpFrom, Supplier<Set<String>> subscribers) {
+        List<Supplier<ChatNetwork>> accounts = chat.domains().stream()
+                .<Supplier<ChatNetwork>>map(domain -> () -> open(domain, passwordFile, version, catchUpFrom))
+                .toList();
+        return accounts.size() == 1
+                ? accounts.get(0).get()
+                : new ChatRelay(accounts, subscribers, ChatRelay.ACK_TIMEOUT, ChatRelay.WELL_FOR);
+    }
+
+    private ChatNetwork open(String domain, Path passwordFile, String version, Supplier<Instant> catchUpFrom) {
+        boolean first = domain.equals(chat.domains().get(0));
+        String address = first ? jid : jid.substring(0, jid.indexOf('@') + 1) + domain;
+        XmppSettings settings = XmppSettings.of(address, () -> password(secretFor(domain, passwordFile)))
+                .withServers(
+                        chat.serversOf(domain).stream().map(ChatAccount::server).toList())
                 .withVersion(version)
                 .withCatchUpFrom(catchUpFrom);
         return new XmppChat(chat.trust().map(settings::withTrust).orElse(settings));
+    }
+
+    /** The file with the secret for one domain, if there's one of its own: {@code chat-password.chat2.example.net}. */
+    private static Path secretFor(String domain, Path passwordFile) {
+        Path own = passwordFile.resolveSibling(passwordFile.getFileName() + "." + domain);
+        return Files.exists(own) ? own : passwordFile;
     }
 
     private static ChatServer server(Chat.Server server) {

@@ -19,6 +19,19 @@ record NodeAccounts(Supplier<Blueprint> blueprint) implements RoadOverChat.Accou
     }
 
     @Override
+    public boolean isAccountOf(NodeName node, String jid) {
+        Blueprint now = blueprint.get();
+        int at = jid.indexOf('@');
+        return jidOf(node)
+                .filter(own -> own.equals(jid)
+                        || (own.substring(0, own.indexOf('@')).equals(jid.substring(0, Math.max(0, at)))
+                                && now.chat()
+                                        .filter(chat -> chat.domains().indexOf(jid.substring(at + 1)) > 0)
+                                        .isPresent()))
+                .isPresent();
+    }
+
+    @Override
     public Collection<PublicKeyPin> keysOf(NodeName node) {
         return blueprint.get().node(node).map(Node::keys).orElse(List.of());
     }

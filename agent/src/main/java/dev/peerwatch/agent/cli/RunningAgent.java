@@ -14,6 +14,7 @@ import dev.peerwatch.agent.core.NodeEvent;
 import dev.peerwatch.agent.core.NodeState;
 import dev.peerwatch.agent.core.NodeStatus;
 import dev.peerwatch.agent.runtime.ChatSlot;
+import dev.peerwatch.agent.runtime.LastResortProgram;
 import dev.peerwatch.agent.runtime.NodeRuntime;
 import dev.peerwatch.agent.runtime.RoadOverChat;
 import dev.peerwatch.agent.runtime.Surroundings;
@@ -115,7 +116,9 @@ final class RunningAgent implements LocalAgent {
                         new StoredJournal(store),
                         Optional.of(chat),
                         road,
-                        this::say));
+                        this::say,
+                        new LastResortProgram(
+                                places.lastResort(), entry -> runtimeNow().post(new NodeEvent.Noticed(entry)))));
         this.frontPage = new FrontPage(this::statusNow);
         // Nothing above calls back before this.
         runtime.begin();
@@ -186,7 +189,11 @@ final class RunningAgent implements LocalAgent {
     }
 
     private ChatNetwork open(ChatAccount wanted) {
-        return wanted.open(places.chatPasswordFile(), Peerwatch.softwareVersion(), this::catchUpFrom);
+        return wanted.open(
+                places.chatPasswordFile(),
+                Peerwatch.softwareVersion(),
+                this::catchUpFrom,
+                () -> runtimeNow().state().ops().subscribers().keySet());
     }
 
     /** What people wrote since then may not be on disk: this node may have died between hearing and keeping it. */

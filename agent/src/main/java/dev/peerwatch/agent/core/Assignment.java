@@ -1,6 +1,7 @@
 package dev.peerwatch.agent.core;
 
 import dev.peerwatch.agent.blueprint.Blueprint;
+import dev.peerwatch.agent.blueprint.Chat;
 import dev.peerwatch.agent.blueprint.Node;
 import dev.peerwatch.agent.blueprint.PollSettings;
 import dev.peerwatch.agent.blueprint.Service;
@@ -26,6 +27,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a blueprint and its watch plan mean for one node. */
 public final class Assignment {
@@ -53,11 +55,15 @@ public final class Assignment {
         });
         this.places = Map.copyOf(addresses);
         List<Person> people = blueprint.people().values().stream()
-                .map(p -> new Person(p.name(), p.jids(), p.zone()))
+                .map(p -> new Person(p.name(), p.jids(), p.zone(), p.ring()))
                 .toList();
         List<String> guests = blueprint.chat().map(chat -> chat.guests()).orElse(List.of());
+        List<String> others = blueprint.chat().map(Chat::domains).orElse(List.of());
         Set<String> agents = blueprint.nodes().values().stream()
                 .flatMap(node -> node.jid().stream())
+                .flatMap(jid -> Stream.concat(
+                        Stream.of(jid),
+                        others.stream().skip(1).map(domain -> jid.substring(0, jid.indexOf('@') + 1) + domain)))
                 .collect(Collectors.toUnmodifiableSet());
         this.directory = new Directory(people, guests, agents);
     }

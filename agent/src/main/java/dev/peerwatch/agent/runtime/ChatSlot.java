@@ -80,6 +80,16 @@ public final class ChatSlot implements ChatNetwork {
     }
 
     @Override
+    public void ring(String to, String callId) {
+        withCurrent(chat -> chat.ring(to, callId));
+    }
+
+    @Override
+    public void stopRinging(String to, String callId) {
+        withCurrent(chat -> chat.stopRinging(to, callId));
+    }
+
+    @Override
     public void show(Light light, String words) {
         withCurrent(chat -> chat.show(light, words));
     }

@@ -162,6 +162,8 @@ final class Interpreter {
     private void chat(OpsEffect effect, boolean kept) {
         if (effect instanceof OpsEffect.Console console) {
             surroundings.console().say(console.text());
+        } else if (effect instanceof OpsEffect.LastResort last) {
+            surroundings.lastResort().run(last.incident(), last.text());
         }
         surroundings.chat().ifPresent(chat -> {
             if (effect instanceof OpsEffect.Transmit transmit) {
@@ -172,6 +174,10 @@ final class Interpreter {
                 chat.accept(accept.jid());
             } else if (effect instanceof OpsEffect.Remove remove) {
                 chat.remove(remove.jid());
+            } else if (effect instanceof OpsEffect.Ring ring) {
+                chat.ring(ring.to(), ring.callId());
+            } else if (effect instanceof OpsEffect.StopRinging stop) {
+                chat.stopRinging(stop.to(), stop.callId());
             } else if (effect instanceof OpsEffect.Show show) {
                 chat.show(show.light(), show.words());
             }

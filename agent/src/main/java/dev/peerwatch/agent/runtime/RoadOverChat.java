@@ -37,6 +37,11 @@ public final class RoadOverChat implements Surroundings.Road, Answerer, AutoClos
         /** The bare chat address of a node. */
         Optional<String> jidOf(NodeName node);
 
+        /** Whether this bare chat address is one of the node's: with further chat servers, it has further accounts. */
+        default boolean isAccountOf(NodeName node, String jid) {
+            return jidOf(node).filter(jid::equals).isPresent();
+        }
+
         /** The keys that a node may have; none when there's no such node. */
         Collection<PublicKeyPin> keysOf(NodeName node);
     }
@@ -114,10 +119,7 @@ public final class RoadOverChat implements Surroundings.Road, Answerer, AutoClos
 
     private boolean isAccountOf(NodeName node, String fullJid) {
         int slash = fullJid.indexOf('/');
-        return slash > 0
-                && accounts.jidOf(node)
-                        .filter(fullJid.substring(0, slash)::equals)
-                        .isPresent();
+        return slash > 0 && accounts.isAccountOf(node, fullJid.substring(0, slash));
     }
 
     /** Nothing is signed or verified after this. */

@@ -28,9 +28,34 @@ import java.util.concurrent.CompletableFuture;
  * @param chat the chat account, if there is one
  * @param road the way to other nodes' agents through the chat server
  * @param console receives what is said on standard output where there's no chat
+ * @param lastResort gets critical alerts that no chat server takes
  */
 public record Surroundings(
-        Peers peers, Services services, Journal journal, Optional<ChatNetwork> chat, Road road, Console console) {
+        Peers peers,
+        Services services,
+        Journal journal,
+        Optional<ChatNetwork> chat,
+        Road road,
+        Console console,
+        LastResort lastResort) {
+
+    /** The same without a last resort. */
+    public Surroundings(
+            Peers peers, Services services, Journal journal, Optional<ChatNetwork> chat, Road road, Console console) {
+        this(peers, services, journal, chat, road, console, (incident, text) -> {});
+    }
+
+    /** What is left when no chat server takes an alert. */
+    @FunctionalInterface
+    public interface LastResort {
+
+        /**
+         * Begins to do it; doesn't wait for the end.
+         *
+         * @param incident short id
+         */
+        void run(String incident, String text);
+    }
 
     /** The other nodes. */
     public interface Peers {

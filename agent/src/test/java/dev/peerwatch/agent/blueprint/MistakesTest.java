@@ -229,6 +229,33 @@ class MistakesTest {
     }
 
     @Test
+    void whoIsOnlyWhereAWatchedChatServerIsCanNotBeToldThatItIsDown() {
+        String onNode = GOOD.replace("{ domain: chat.example.org }", "{ domain: example.org, servers: [192.0.2.2] }");
+        assertThat(BlueprintReader.parse("f", onNode).warnings())
+                .map(Problem::toString)
+                .containsExactly("f:9:11: the chat server 192.0.2.2 is the watched node b, and person tim has no"
+                        + " address elsewhere: when it is down nobody can tell them. Give them a second jid with another"
+                        + " provider");
+        assertThat(BlueprintReader.parse(
+                                "f",
+                                onNode.replace("jid: tim@example.org", "jid: [tim@example.org, tim@elsewhere.net]"))
+                        .warnings())
+                .isEmpty();
+    }
+
+    @Test
+    void aServerOfAnotherDomainIsAnAccountOfItsOwn() {
+        String two = GOOD.replace(
+                "{ domain: chat.example.org }",
+                "{ domain: chat.example.org, servers: [chat.example.org, { host: c2.example.net, domain: chat.example.net }] }");
+        Chat chat = BlueprintReaderTest.accepted(two).chat().orElseThrow();
+        assertThat(chat.domains()).containsExactly("chat.example.org", "chat.example.net");
+        assertThat(chat.serversOf("chat.example.net"))
+                .extracting(Chat.Server::host)
+                .containsExactly("c2.example.net");
+    }
+
+    @Test
     void theDigestIsOfTheModelNotOfTheText() {
         String digest = BlueprintReaderTest.accepted(GOOD).digest();
         String rearranged = "# a comment\nx-note: ignored\nmesh: m\n"

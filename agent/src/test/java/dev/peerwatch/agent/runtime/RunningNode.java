@@ -254,6 +254,16 @@ final class RunningNode implements AutoCloseable {
         }
 
         @Override
+        public void ring(String to, String callId) {
+            does("ring " + to);
+        }
+
+        @Override
+        public void stopRinging(String to, String callId) {
+            does("stop ringing " + to);
+        }
+
+        @Override
         public void show(Light light, String words) {
             does("show " + light);
         }

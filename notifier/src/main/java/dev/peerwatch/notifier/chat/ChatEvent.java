@@ -139,6 +139,15 @@ public sealed interface ChatEvent {
         }
     }
 
+    /**
+     * Somebody has taken or declined a call of this account's ({@link ChatNetwork#ring}), on one of the clients that rang.
+     *
+     * @param callId which one
+     * @param from bare address of who it was
+     * @param accepted whether the call was taken
+     */
+    record RingAnswered(String callId, String from, boolean accepted) implements ChatEvent {}
+
     /** Somebody asks to see this account's presence. Answer with accept or remove. */
     record SubscriptionRequested(String from) implements ChatEvent {}
 

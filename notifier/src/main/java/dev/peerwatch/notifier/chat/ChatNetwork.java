@@ -36,6 +36,18 @@ public interface ChatNetwork extends AutoCloseable {
      */
     void receipt(String to, String messageId);
 
+    /**
+     * Lets all clients of somebody ring like telephones (XEP-0353), also by way of a gateway to the telephone network. They go on
+     * until {@link #stopRinging}: nobody is there to talk to. Lost if the connection is down.
+     *
+     * @param to bare chat address
+     * @param callId unique
+     */
+    void ring(String to, String callId);
+
+    /** Ends a call, whether somebody has taken it or not. Lost if the connection is down. */
+    void stopRinging(String to, String callId);
+
     /** Sends a presence of availability with words, now and after each reconnect, to all contacts. */
     void show(Light light, String words);
 

@@ -9,8 +9,14 @@ import java.util.List;
  * @param name the name in the blueprint
  * @param jids bare chat addresses, in the order in which they are tried; never empty
  * @param zone where the person's clock stands
+ * @param ring whether the phone rings for a critical alert
  */
-public record Person(String name, List<String> jids, ZoneId zone) {
+public record Person(String name, List<String> jids, ZoneId zone, boolean ring) {
+
+    /** Somebody whose phone doesn't ring. */
+    public Person(String name, List<String> jids, ZoneId zone) {
+        this(name, jids, zone, false);
+    }
 
     public Person {
         jids = List.copyOf(jids);

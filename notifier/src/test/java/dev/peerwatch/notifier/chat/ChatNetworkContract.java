@@ -10,6 +10,7 @@ import dev.peerwatch.notifier.chat.ChatEvent.Disconnected;
 import dev.peerwatch.notifier.chat.ChatEvent.Problem;
 import dev.peerwatch.notifier.chat.ChatEvent.Reacted;
 import dev.peerwatch.notifier.chat.ChatEvent.Received;
+import dev.peerwatch.notifier.chat.ChatEvent.RingAnswered;
 import dev.peerwatch.notifier.chat.ChatEvent.SubscriptionRequested;
 import dev.peerwatch.notifier.chat.ChatEvent.Taken;
 import dev.peerwatch.notifier.chat.ChatEvent.Unsubscribed;
@@ -717,6 +718,31 @@ public abstract class ChatNetworkContract {
         assertThat(bounced).isEqualTo(new Bounced("lost", nobody, "service-unavailable"));
         web.send(tim.jid(), "fine", "fine");
         soon().until(() -> bodies(tim).contains("fine"));
+    }
+
+    // ---- calls
+
+    @Test
+    void aPhoneRingsUntilItIsLeftAloneTakenOrDeclined() {
+        Human tim = human();
+        Node web = node().online();
+        web.chat.ring(tim.jid(), "call-1");
+        soon().until(() -> tim.ringing().equals(List.of("call-1")));
+        web.chat.stopRinging(tim.jid(), "call-1");
+        soon().until(() -> tim.ringing().isEmpty());
+
+        web.chat.ring(tim.jid(), "call-2");
+        soon().until(() -> tim.ringing().equals(List.of("call-2")));
+        tim.answerCall("call-2", true);
+        web.log.await(RingAnswered.class, answer -> answer.equals(new RingAnswered("call-2", tim.jid(), true)));
+        web.chat.stopRinging(tim.jid(), "call-2");
+
+        web.chat.ring(tim.jid(), "call-3");
+        soon().until(() -> tim.ringing().equals(List.of("call-3")));
+        tim.answerCall("call-3", false);
+        web.log.await(RingAnswered.class, answer -> answer.equals(new RingAnswered("call-3", tim.jid(), false)));
+        assertThat(tim.heard()).isEmpty();
+        assertThat(web.log.all(Received.class)).isEmpty();
     }
 
     // ---- questions to one client, which need no subscription

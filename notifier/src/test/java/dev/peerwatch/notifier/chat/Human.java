@@ -43,6 +43,12 @@ public interface Human extends AutoCloseable {
     /** Ids of the messages that were received, as their recipients said. */
     Set<String> receipts();
 
+    /** Ids of calls that ring now. */
+    List<String> ringing();
+
+    /** Takes or declines a call that rings. */
+    void answerCall(String callId, boolean accept);
+
     /** What the contact shows, if it shows anything. */
     Optional<InMemoryChatServer.Shown> sees(String contact);
 

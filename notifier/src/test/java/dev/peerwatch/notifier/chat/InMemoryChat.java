@@ -113,6 +113,16 @@ public final class InMemoryChat implements ChatNetwork {
     }
 
     @Override
+    public void ring(String to, String callId) {
+        server.ring(this, to, callId);
+    }
+
+    @Override
+    public void stopRinging(String to, String callId) {
+        server.stopRinging(this, to, callId);
+    }
+
+    @Override
     public void show(Light light, String words) {
         server.show(this, light, words);
     }

@@ -54,6 +54,8 @@ public final class InMemoryChatServer {
 
     private record Archived(Instant at, ChatEvent words) {}
 
+    private record Ringing(String callId, InMemoryChat by, String to) {}
+
     private record Sent(InMemoryChat by, ChatMessage message) {}
 
     private final Supplier<Instant> clock;
@@ -62,6 +64,7 @@ public final class InMemoryChatServer {
     private final List<Sent> untaken = new ArrayList<>();
     private final Deque<Runnable> sayings = new ArrayDeque<>();
     private boolean saying;
+    private final List<Ringing> ringing = new ArrayList<>();
     private boolean running = true;
     private boolean taking = true;
 
@@ -164,6 +167,42 @@ public final class InMemoryChatServer {
             } else {
                 untaken.add(new Sent(client, message));
             }
+        });
+    }
+
+    void ring(InMemoryChat client, String to, String callId) {
+        act(() -> {
+            if (client.connected && accounts.containsKey(to)) {
+                ringing.add(new Ringing(callId, client, to));
+            }
+        });
+    }
+
+    void stopRinging(InMemoryChat client, String to, String callId) {
+        act(() -> {
+            if (client.connected) {
+                ringing.removeIf(
+                        ring -> ring.callId().equals(callId) && ring.to().equals(to));
+            }
+        });
+    }
+
+    /** Ids of the calls that ring at this account. */
+    synchronized List<String> ringingAt(String jid) {
+        return ringing.stream()
+                .filter(ring -> ring.to().equals(jid))
+                .map(Ringing::callId)
+                .toList();
+    }
+
+    /** Takes or declines a call. */
+    void answerCall(String jid, String callId, boolean accept) {
+        act(() -> {
+            List<Ringing> answered = ringing.stream()
+                    .filter(ring -> ring.to().equals(jid) && ring.callId().equals(callId))
+                    .toList();
+            ringing.removeAll(answered);
+            answered.forEach(ring -> sayTo(ring.by(), new ChatEvent.RingAnswered(callId, jid, accept)));
         });
     }
 

@@ -193,6 +193,16 @@ class InMemoryChatTest extends ChatNetworkContract {
         }
 
         @Override
+        public List<String> ringing() {
+            return server.ringingAt(jid);
+        }
+
+        @Override
+        public void answerCall(String callId, boolean accept) {
+            server.answerCall(jid, callId, accept);
+        }
+
+        @Override
         public Optional<InMemoryChatServer.Shown> sees(String contact) {
             return server.seen(jid, contact);
         }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import javax.xml.namespace.QName;
 import org.jivesoftware.smack.packet.Message;
@@ -33,6 +34,10 @@ final class IncomingStanzas {
     static final String CORRECTION_NAMESPACE = "urn:xmpp:message-correct:0";
     static final String REACTIONS = "reactions";
     static final String REACTIONS_NAMESPACE = "urn:xmpp:reactions:0";
+    static final String CALL_NAMESPACE = "urn:xmpp:jingle-message:0";
+
+    /** How a call may be answered, and whether that is taking it. */
+    private static final Map<String, Boolean> ANSWERS = Map.of("proceed", true, "accept", true, "reject", false);
 
     /** More on one message aren't read. */
     private static final int MOST_EMOJIS = 20;
@@ -109,6 +114,10 @@ final class IncomingStanzas {
         if (displayed != null) {
             said.add(new ChatEvent.Displayed(displayed.getId(), author));
         }
+        ANSWERS.forEach((answer, accepted) -> extension(message, answer, CALL_NAMESPACE)
+                .map(found -> attribute(found, "id"))
+                .filter(id -> !id.isEmpty())
+                .ifPresent(id -> said.add(new ChatEvent.RingAnswered(id, author, accepted))));
         written(message, author, sentAt(message), Optional.empty()).ifPresent(said::add);
         return said;
     }

@@ -2,13 +2,14 @@ package dev.peerwatch.notifier.chat.xmpp;
 
 import dev.peerwatch.notifier.chat.ChatMessage;
 import dev.peerwatch.notifier.chat.Light;
+import java.util.List;
 import java.util.Optional;
-import org.jivesoftware.smack.packet.ExtensionElement;
 import org.jivesoftware.smack.packet.Message;
 import org.jivesoftware.smack.packet.MessageBuilder;
 import org.jivesoftware.smack.packet.Presence;
 import org.jivesoftware.smack.packet.StandardExtensionElement;
 import org.jivesoftware.smack.packet.StanzaBuilder;
+import org.jivesoftware.smack.packet.XmlElement;
 import org.jivesoftware.smackx.chat_markers.element.ChatMarkersElements;
 import org.jivesoftware.smackx.nick.packet.Nick;
 import org.jivesoftware.smackx.receipts.DeliveryReceipt;
@@ -83,7 +84,7 @@ final class OutgoingStanzas {
         return about(to, new ChatMarkersElements.DisplayedExtension(sendable(messageId, Integer.MAX_VALUE)));
     }
 
-    private static Message about(String to, ExtensionElement what) throws XmppStringprepException {
+    private static Message about(String to, XmlElement what) throws XmppStringprepException {
         return StanzaBuilder.buildMessage()
                 .to(Addresses.bare(to))
                 .ofType(Message.Type.chat)
@@ -92,8 +93,44 @@ final class OutgoingStanzas {
                 .build();
     }
 
-    /** The state as everybody in the contacts sees it. */
-    static Presence presence(Light light, String words, String nick) {
+    /**
+     * A call (XEP-0353), by voice alone, which every client that can ring knows. Stored, so that a phone rings that is woken by a push.
+     */
+    static Message ring(String to, String callId) throws XmppStringprepException {
+        return about(
+                to,
+                signal("propose", callId)
+                        .addElement(StandardExtensionElement.builder("description", "urn:xmpp:jingle:apps:rtp:1")
+                                .addAttribute("media", "audio")
+                                .build())
+                        .build());
+    }
+
+    /**
+     * The end of a call. Clients of the time before {@code <finish/>} know {@code <retract/>} only, and some know only that as long as
+     * nobody has taken the call.
+     */
+    static List<Message> stopRinging(String to, String callId) throws XmppStringprepException {
+        StandardExtensionElement reason = StandardExtensionElement.builder("reason", "urn:xmpp:jingle:1")
+                .addElement(StandardExtensionElement.builder("cancel", "urn:xmpp:jingle:1")
+                        .build())
+                .build();
+        return List.of(
+                about(to, signal("retract", callId).addElement(reason).build()),
+                about(to, signal("finish", callId).addElement(reason).build()));
+    }
+
+    private static StandardExtensionElement.Builder signal(String what, String callId) {
+        return StandardExtensionElement.builder(what, IncomingStanzas.CALL_NAMESPACE)
+                .addAttribute("id", sendable(callId, Integer.MAX_VALUE));
+    }
+
+    /**
+     * The state as everybody in the contacts sees it.
+     *
+     * @param picture SHA-1 of the picture in the vCard (XEP-0153), "" if it isn't known to have one
+     */
+    static Presence presence(Light light, String words, String nick, String picture) {
         Presence.Mode mode = switch (light) {
             case GOOD -> Presence.Mode.available;
             case DEGRADED -> Presence.Mode.away;
@@ -103,6 +140,11 @@ final class OutgoingStanzas {
                 StanzaBuilder.buildPresence().ofType(Presence.Type.available).setMode(mode);
         if (!words.isBlank()) {
             stanza.setStatus(sendable(words, LONGEST_STATUS));
+        }
+        if (!picture.isEmpty()) {
+            stanza.addExtension(StandardExtensionElement.builder("x", "vcard-temp:x:update")
+                    .addElement("photo", picture)
+                    .build());
         }
         return stanza.addExtension(new Nick(sendable(nick, LONGEST_STATUS))).build();
     }

@@ -10,10 +10,12 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javax.net.SocketFactory;
 import org.jivesoftware.smack.ConnectionConfiguration.SecurityMode;
@@ -27,6 +29,7 @@ import org.jivesoftware.smack.packet.Stanza;
 import org.jivesoftware.smack.packet.StanzaBuilder;
 import org.jivesoftware.smack.roster.packet.RosterPacket;
 import org.jivesoftware.smack.sasl.core.SCRAMSHA1Mechanism;
+import org.jivesoftware.smack.sm.predicates.ForEveryMessage;
 import org.jivesoftware.smack.tcp.XMPPTCPConnection;
 import org.jivesoftware.smack.tcp.XMPPTCPConnectionConfiguration;
 import org.jivesoftware.smackx.ping.PingManager;
@@ -91,6 +94,8 @@ final class SmackStream {
     private final Deque<Message> waiting = new ArrayDeque<>();
     /** Id of a message to when it was handed to Smack, in nanoseconds. */
     private final Map<String, Long> inFlight = new LinkedHashMap<>();
+    /** Id of a message with words that is in flight to its reader. */
+    private final Map<String, String> inDoubt = new HashMap<>();
     /** On a server without XEP-0198: id of the ping behind a message to the message. */
     private final Map<String, Message> pingedBehind = new HashMap<>();
 
@@ -120,6 +125,7 @@ final class SmackStream {
         connection.setReplyTimeout(settings.timing().reply().toMillis());
         connection.setUseStreamManagement(true);
         connection.setUseStreamManagementResumption(true);
+        connection.addRequestAckPredicate(ForEveryMessage.INSTANCE); // the next waits for it
         PingManager.getInstanceFor(connection).setPingInterval(-1);
         SmackSetup.announce(connection);
         connection.addStanzaDroppedListener(stanza -> {}); // or Smack sends again by itself on a new stream
@@ -157,6 +163,7 @@ final class SmackStream {
                 seenOnStream.clear();
                 waiting.clear();
                 inFlight.clear();
+                inDoubt.clear();
                 pingedBehind.clear();
             }
         }
@@ -182,6 +189,15 @@ final class SmackStream {
     /** What the server keeps of the messages to this account. */
     Archive archive() {
         return new MamArchive(connection, self);
+    }
+
+    /**
+     * Gives the account its picture, if it has none.
+     *
+     * @param known receives the SHA-1 of the one that it has then
+     */
+    void showPicture(Consumer<String> known) {
+        Portrait.show(connection, Picture.of(settings.nick()), settings.nick(), known);
     }
 
     /** Lets messages through from now on, unless the connection is gone again already. */
@@ -353,17 +369,27 @@ final class SmackStream {
         }
     }
 
+    /**
+     * Sends what may go out now. Of words to one reader the next wait until the server has taken those before, so that a server or
+     * an agent that is killed leaves one message in doubt for a reader, and not as many as the line holds.
+     */
     private void pump() {
-        while (open && inFlight.size() < MOST_IN_FLIGHT) {
-            Message next = waiting.peek();
-            if (next == null) {
-                return;
+        Iterator<Message> queue = waiting.iterator();
+        while (open && inFlight.size() < MOST_IN_FLIGHT && queue.hasNext()) {
+            Message next = queue.next();
+            boolean words = next.getBody() != null;
+            String reader = String.valueOf(next.getTo());
+            if (words && inDoubt.containsValue(reader)) {
+                continue;
             }
             if (!offer(next)) {
                 return; // it stays, and goes with the next acknowledgement, or is sent again on the next stream
             }
-            waiting.remove();
+            queue.remove();
             inFlight.put(next.getStanzaId(), System.nanoTime());
+            if (words) {
+                inDoubt.put(next.getStanzaId(), reader);
+            }
             if (!connection.isSmEnabled()) {
                 pingBehind(next);
             }
@@ -398,6 +424,7 @@ final class SmackStream {
         String id = message.getStanzaId();
         synchronized (lock) {
             inFlight.remove(id);
+            inDoubt.remove(id);
             pump();
         }
         if (message.getBody() != null) {

@@ -75,6 +75,8 @@ public final class XmppChat implements ChatNetwork {
     private final Object presenceLock = new Object();
     private Showing wanted = new Showing(Light.GOOD, "");
     private @Nullable Showing shown;
+    /** SHA-1 of the account's picture, "" as long as it isn't known to have one; the same on every stream. */
+    private String picture = "";
 
     /** A state and the words for it. */
     private record Showing(Light light, String words) {}
@@ -132,6 +134,30 @@ public final class XmppChat implements ChatNetwork {
             confirmations.of(to, messageId).forEach(current::sendInTurn);
         } catch (XmppStringprepException e) {
             LOG.debug("no receipt to {}: not an address", to);
+        }
+    }
+
+    @Override
+    public void ring(String to, String callId) {
+        SmackStream current = stream;
+        if (current != null) {
+            try {
+                current.sendInTurn(OutgoingStanzas.ring(to, callId));
+            } catch (XmppStringprepException e) {
+                LOG.debug("can't ring {}: not an address", to);
+            }
+        }
+    }
+
+    @Override
+    public void stopRinging(String to, String callId) {
+        SmackStream current = stream;
+        if (current != null) {
+            try {
+                OutgoingStanzas.stopRinging(to, callId).forEach(current::sendInTurn);
+            } catch (XmppStringprepException e) {
+                LOG.debug("can't stop ringing {}: not an address", to);
+            }
         }
     }
 
@@ -345,6 +371,7 @@ public final class XmppChat implements ChatNetwork {
                 throw new ChatFailure(Problem.NETWORK, socket.endpoint() + " gave no answer after the login", null);
             }
             up = true;
+            showPicture(current);
             queue.release(
                     new ChatEvent.Connected(
                             current.address(), resumed, socket.endpoint().toString(), contacts),
@@ -395,8 +422,27 @@ public final class XmppChat implements ChatNetwork {
     }
 
     private void sendPresence(SmackStream current) {
-        current.send(OutgoingStanzas.presence(wanted.light(), wanted.words(), settings.nick()));
+        current.send(OutgoingStanzas.presence(wanted.light(), wanted.words(), settings.nick(), picture));
         shown = wanted;
+    }
+
+    /** Once for an account; the presence then says which picture it is, so that clients fetch it when they need to. */
+    private void showPicture(SmackStream current) {
+        synchronized (presenceLock) {
+            if (!picture.isEmpty()) {
+                return;
+            }
+        }
+        current.showPicture(sha1 -> {
+            synchronized (presenceLock) {
+                if (!sha1.equals(picture)) {
+                    picture = sha1;
+                    if (current == stream && current.isOpen()) {
+                        sendPresence(current);
+                    }
+                }
+            }
+        });
     }
 
     /** Returns when the connection is gone, and why. */

@@ -185,6 +185,7 @@ final class EjabberdServer implements AutoCloseable {
                   mod_privacy: {}
                   mod_pubsub: {plugins: ["flat", "pep"]}
                   mod_caps: {}
+                  mod_vcard: {search: false}
                 """.formatted(domain);
     }
 }

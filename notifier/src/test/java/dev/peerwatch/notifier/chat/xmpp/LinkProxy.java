@@ -19,14 +19,16 @@ import java.util.function.Supplier;
 /** A line between a client and a server that can be cut, frozen and listened to. */
 final class LinkProxy implements AutoCloseable {
 
-    private static final int RECORDED = 8_000;
+    private volatile int recorded = 8_000;
 
     private final Supplier<InetSocketAddress> target;
     private final ServerSocket door;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final List<ByteArrayOutputStream> said = new CopyOnWriteArrayList<>();
+    private final List<ByteArrayOutputStream> heard = new CopyOnWriteArrayList<>();
     private volatile boolean frozen;
     private volatile boolean held;
+    private volatile boolean refusing;
     private volatile boolean closed;
     private volatile int cutAfter = Integer.MAX_VALUE;
 
@@ -62,6 +64,16 @@ final class LinkProxy implements AutoCloseable {
         frozen = true;
     }
 
+    /** Records all that both sides say from now on. */
+    void recordAll() {
+        recorded = Integer.MAX_VALUE;
+    }
+
+    /** Ends each new connection at once, or no longer does. */
+    void refuse(boolean now) {
+        refusing = now;
+    }
+
     /** Keeps back what the server says, until {@link #release}. */
     void hold() {
         held = true;
@@ -82,7 +94,16 @@ final class LinkProxy implements AutoCloseable {
 
     /** The beginning of what clients said on each connection, in order. */
     List<String> said() {
-        return said.stream()
+        return texts(said);
+    }
+
+    /** The same of servers; only after {@link #recordAll}. */
+    List<String> heard() {
+        return texts(heard);
+    }
+
+    private static List<String> texts(List<ByteArrayOutputStream> records) {
+        return records.stream()
                 .map(bytes -> {
                     synchronized (bytes) {
                         return bytes.toString(StandardCharsets.ISO_8859_1);
@@ -111,6 +132,10 @@ final class LinkProxy implements AutoCloseable {
             } catch (IOException e) {
                 return;
             }
+            if (refusing) {
+                close(client);
+                continue;
+            }
             Socket server = new Socket();
             try {
                 server.connect(target.get(), 2_000);
@@ -123,25 +148,28 @@ final class LinkProxy implements AutoCloseable {
             sockets.add(server);
             ByteArrayOutputStream record = new ByteArrayOutputStream();
             said.add(record);
-            daemon(() -> pump(client, server, record));
-            daemon(() -> pump(server, client, null));
+            daemon(() -> pump(client, server, record, true));
+            ByteArrayOutputStream answers = new ByteArrayOutputStream();
+            heard.add(answers);
+            daemon(() -> pump(server, client, answers, false));
         }
     }
 
-    private void pump(Socket from, Socket to, ByteArrayOutputStream record) {
+    private void pump(Socket from, Socket to, ByteArrayOutputStream record, boolean byClient) {
         int count = 0;
         try {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             byte[] buffer = new byte[8192];
             for (int n = in.read(buffer); n > 0; n = in.read(buffer)) {
-                if (record != null) {
+                if (byClient || recorded == Integer.MAX_VALUE) {
                     synchronized (record) {
-                        record.write(buffer, 0, Math.max(0, Math.min(n, RECORDED - record.size())));
+                        record.write(buffer, 0, Math.max(0, Math.min(n, recorded - record.size())));
                     }
-                    count += n;
                 }
-                if (record == null) {
+                if (byClient) {
+                    count += n;
+                } else {
                     awaitRelease();
                 }
                 if (!frozen) {

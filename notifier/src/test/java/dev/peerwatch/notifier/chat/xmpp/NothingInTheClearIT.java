@@ -48,7 +48,7 @@ class NothingInTheClearIT {
     @Test
     void smackAloneLeaksWhileItReconnects() throws Exception {
         SmackSetup.ensure("test");
-        try (ProsodyWorld world = new ProsodyWorld(ChatServer.Tls.STARTTLS, server) {
+        try (ProsodyWorld world = new ProsodyWorld(ChatServer.Tls.STARTTLS, server, SmackHuman::new) {
             @Override
             public void close() {
                 line().close();
@@ -92,7 +92,7 @@ class NothingInTheClearIT {
 
     @Test
     void theAdapterSaysNothingBeforeTls() {
-        try (ProsodyWorld world = new ProsodyWorld(ChatServer.Tls.STARTTLS, server) {
+        try (ProsodyWorld world = new ProsodyWorld(ChatServer.Tls.STARTTLS, server, SmackHuman::new) {
             @Override
             public void close() {
                 line().close();

@@ -7,8 +7,8 @@ class ProsodyWorld extends XmppWorld {
 
     private final ProsodyServer server;
 
-    ProsodyWorld(ChatServer.Tls tls, ProsodyServer server) {
-        super(tls, tls == ChatServer.Tls.DIRECT ? server::directPort : server::starttlsPort);
+    ProsodyWorld(ChatServer.Tls tls, ProsodyServer server, Humans humans) {
+        super(tls, tls == ChatServer.Tls.DIRECT ? server::directPort : server::starttlsPort, humans);
         this.server = server;
     }
 

@@ -1,6 +1,5 @@
 package dev.peerwatch.notifier.chat.xmpp;
 
-import dev.peerwatch.notifier.chat.Human;
 import dev.peerwatch.notifier.chat.InMemoryChatServer.Shown;
 import dev.peerwatch.notifier.chat.Light;
 import java.io.IOException;
@@ -11,6 +10,8 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -18,33 +19,49 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
+import java.util.stream.Collectors;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.jivesoftware.smack.ConnectionConfiguration.SecurityMode;
 import org.jivesoftware.smack.SmackException;
 import org.jivesoftware.smack.XMPPException;
 import org.jivesoftware.smack.filter.StanzaTypeFilter;
+import org.jivesoftware.smack.packet.ExtensionElement;
 import org.jivesoftware.smack.packet.Message;
 import org.jivesoftware.smack.packet.MessageBuilder;
 import org.jivesoftware.smack.packet.Presence;
 import org.jivesoftware.smack.packet.StandardExtensionElement;
 import org.jivesoftware.smack.packet.Stanza;
 import org.jivesoftware.smack.packet.StanzaBuilder;
+import org.jivesoftware.smack.packet.XmlElement;
+import org.jivesoftware.smack.packet.XmlEnvironment;
 import org.jivesoftware.smack.roster.Roster;
 import org.jivesoftware.smack.roster.RosterEntry;
 import org.jivesoftware.smack.roster.SubscribeListener;
 import org.jivesoftware.smack.tcp.XMPPTCPConnection;
 import org.jivesoftware.smack.tcp.XMPPTCPConnectionConfiguration;
+import org.jivesoftware.smackx.blocking.BlockingCommandManager;
 import org.jivesoftware.smackx.chat_markers.element.ChatMarkersElements;
+import org.jivesoftware.smackx.disco.ServiceDiscoveryManager;
+import org.jivesoftware.smackx.disco.packet.DiscoverInfo;
+import org.jivesoftware.smackx.iqversion.VersionManager;
+import org.jivesoftware.smackx.iqversion.packet.Version;
+import org.jivesoftware.smackx.nick.packet.Nick;
 import org.jivesoftware.smackx.ping.PingManager;
+import org.jivesoftware.smackx.pubsub.PayloadItem;
+import org.jivesoftware.smackx.pubsub.PubSubManager;
+import org.jivesoftware.smackx.pubsub.SimplePayload;
 import org.jivesoftware.smackx.receipts.DeliveryReceipt;
 import org.jivesoftware.smackx.receipts.DeliveryReceiptRequest;
+import org.jivesoftware.smackx.sid.element.OriginIdElement;
+import org.jivesoftware.smackx.vcardtemp.VCardManager;
+import org.jivesoftware.smackx.vcardtemp.packet.VCard;
 import org.jxmpp.jid.BareJid;
 import org.jxmpp.jid.impl.JidCreate;
 import org.jxmpp.stringprep.XmppStringprepException;
 
 /** Somebody with a client made of plain Smack, with its own TLS and SCRAM-SHA-1 or -256, and none of the code under test. */
-final class SmackHuman implements Human {
+final class SmackHuman implements XmppHuman {
 
     private static final AtomicLong IDS = new AtomicLong();
 
@@ -54,6 +71,8 @@ final class SmackHuman implements Human {
     private final Path ca;
     private final List<Heard> heard = new CopyOnWriteArrayList<>();
     private final List<String> raw = new CopyOnWriteArrayList<>();
+    private final List<Message> messages = new CopyOnWriteArrayList<>();
+    private final Set<String> answeredCalls = ConcurrentHashMap.newKeySet();
     private final Set<String> receipts = ConcurrentHashMap.newKeySet();
     private final Set<String> displayed = ConcurrentHashMap.newKeySet();
     private XMPPTCPConnection connection;
@@ -196,13 +215,171 @@ final class SmackHuman implements Human {
                         .build()));
     }
 
-    /** Sends any XML as an extension of a chat message without a body. */
-    void signal(String to, StandardExtensionElement extension) {
-        send(StanzaBuilder.buildMessage("h" + IDS.incrementAndGet())
+    /** Children of a message as they are. */
+    private record Raw(String xml) implements ExtensionElement {
+        @Override
+        public String getElementName() {
+            return "raw";
+        }
+
+        @Override
+        public String getNamespace() {
+            return "urn:test:raw";
+        }
+
+        @Override
+        public CharSequence toXML(XmlEnvironment environment) {
+            return xml;
+        }
+    }
+
+    @Override
+    public void send(String to, String id, String children) {
+        send(StanzaBuilder.buildMessage(id)
                 .to(bare(to))
                 .ofType(Message.Type.chat)
-                .addExtension(extension)
+                .addExtension(new Raw(children))
                 .build());
+    }
+
+    @Override
+    public Marks marks(String messageId) {
+        Message message = messages.stream()
+                .filter(m -> m.getBody() != null && messageId.equals(m.getStanzaId()))
+                .findFirst()
+                .orElseThrow();
+        return new Marks(
+                ChatMarkersElements.MarkableExtension.from(message) != null,
+                message.hasExtension("store", "urn:xmpp:hints"),
+                Optional.ofNullable(OriginIdElement.getOriginId(message)).map(OriginIdElement::getId));
+    }
+
+    @Override
+    public List<String> states() {
+        return messages.stream()
+                .flatMap(message -> message.getExtensions().stream())
+                .filter(element -> element.getNamespace().equals("http://jabber.org/protocol/chatstates"))
+                .map(XmlElement::getElementName)
+                .toList();
+    }
+
+    @Override
+    public Optional<String> nickOf(String contact) {
+        Presence presence = Roster.getInstanceFor(connection).getPresence(bare(contact));
+        return Optional.ofNullable(presence.getExtension(Nick.class)).map(Nick::getName);
+    }
+
+    @Override
+    public Description describe(String fullJid) {
+        return ask(() -> {
+            DiscoverInfo info =
+                    ServiceDiscoveryManager.getInstanceFor(connection).discoverInfo(JidCreate.from(fullJid));
+            return new Description(
+                    info.getIdentities().stream()
+                            .map(identity ->
+                                    identity.getCategory() + "/" + identity.getType() + "/" + identity.getName())
+                            .toList(),
+                    info.getFeatures().stream()
+                            .map(DiscoverInfo.Feature::getVar)
+                            .collect(Collectors.toSet()));
+        });
+    }
+
+    @Override
+    public Software software(String fullJid) {
+        return ask(() -> {
+            Version version = VersionManager.getInstanceFor(connection).getVersion(JidCreate.from(fullJid));
+            return new Software(version.getName(), version.getVersion());
+        });
+    }
+
+    @Override
+    public void ping(String fullJid) {
+        if (!ask(() -> PingManager.getInstanceFor(connection).ping(JidCreate.from(fullJid)))) {
+            throw new IllegalStateException("no answer from " + fullJid);
+        }
+    }
+
+    @Override
+    public void block(String other) {
+        ask(() -> {
+            BlockingCommandManager.getInstanceFor(connection).blockContacts(List.of(JidCreate.from(other)));
+            return true;
+        });
+    }
+
+    @Override
+    public Card card(String other) {
+        VCard card = ask(() -> VCardManager.getInstanceFor(connection).loadVCard(JidCreate.entityBareFrom(other)));
+        return new Card(
+                card.getNickName() == null ? "" : card.getNickName(),
+                card.getAvatarMimeType() == null ? "" : card.getAvatarMimeType(),
+                card.getAvatarHash() == null ? "" : card.getAvatarHash());
+    }
+
+    @Override
+    public Optional<byte[]> picture(String other) {
+        List<PayloadItem<SimplePayload>> items = ask(() -> PubSubManager.getInstanceFor(connection, bare(other))
+                .getLeafNode("urn:xmpp:avatar:data")
+                .<PayloadItem<SimplePayload>>getItems());
+        return items.stream()
+                .map(item -> item.getPayload().toXML().toString().replaceAll("<[^>]*>", ""))
+                .map(Base64.getDecoder()::decode)
+                .findFirst();
+    }
+
+    @Override
+    public List<Ring> rings() {
+        List<Ring> rings = new ArrayList<>();
+        for (Message message : messages) {
+            for (XmlElement element : message.getExtensions()) {
+                if (element instanceof StandardExtensionElement signal
+                        && signal.getNamespace().equals("urn:xmpp:jingle-message:0")) {
+                    rings.add(new Ring(
+                            message.getFrom().toString(),
+                            signal.getAttributeValue("id"),
+                            signal.getElementName(),
+                            Optional.ofNullable(signal.getElements("description", "urn:xmpp:jingle:apps:rtp:1"))
+                                    .orElse(List.of())
+                                    .stream()
+                                    .map(description ->
+                                            description.getNamespace() + " " + description.getAttributeValue("media"))
+                                    .toList(),
+                            message.hasExtension("store", "urn:xmpp:hints")));
+                }
+            }
+        }
+        return rings;
+    }
+
+    @Override
+    public Set<String> answeredCalls() {
+        return Set.copyOf(answeredCalls);
+    }
+
+    @Override
+    public void answer(Ring ring, String how) {
+        answeredCalls.add(ring.id());
+        send(
+                ring.from().substring(0, ring.from().indexOf('/')),
+                "h" + IDS.incrementAndGet(),
+                "<" + how + " xmlns='urn:xmpp:jingle-message:0' id='" + ring.id() + "'/>");
+    }
+
+    /** What somebody asks the server or another client. */
+    @FunctionalInterface
+    private interface Question<T> {
+        T put() throws SmackException, XMPPException, IOException, InterruptedException;
+    }
+
+    private static <T> T ask(Question<T> question) {
+        try {
+            return question.put();
+        } catch (SmackException | XMPPException | IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
     }
 
     /** Sends a stanza as it is. */
@@ -221,13 +398,13 @@ final class SmackHuman implements Human {
         return List.copyOf(heard);
     }
 
-    /** The bodies of all that has been heard, as a client shows them that knows no replies. */
-    List<String> raw() {
+    @Override
+    public List<String> raw() {
         return List.copyOf(raw);
     }
 
-    /** Ids of the messages that their recipients say were seen. */
-    Set<String> displayed() {
+    @Override
+    public Set<String> displayed() {
         return Set.copyOf(displayed);
     }
 
@@ -284,6 +461,7 @@ final class SmackHuman implements Human {
         if (message.getType() == Message.Type.error || message.getFrom() == null) {
             return;
         }
+        messages.add(message);
         DeliveryReceipt receipt = DeliveryReceipt.from(message);
         if (receipt != null) {
             receipts.add(receipt.getId());

@@ -359,14 +359,18 @@ class StanzasTest {
 
     @Test
     void theLightAsPresence() {
-        assertThat(OutgoingStanzas.presence(Light.DOWN, "web-2 is down", "web-1")
+        assertThat(OutgoingStanzas.presence(Light.DOWN, "web-2 is down", "web-1", "")
                         .toXML()
                         .toString())
                 .contains("<show>dnd</show>", "<status>web-2 is down</status>", ">web-1</nick>");
-        assertThat(OutgoingStanzas.presence(Light.DEGRADED, "", "web-1").toXML().toString())
+        assertThat(OutgoingStanzas.presence(Light.DEGRADED, "", "web-1", "")
+                        .toXML()
+                        .toString())
                 .contains("<show>away</show>")
                 .doesNotContain("<status>");
-        assertThat(OutgoingStanzas.presence(Light.GOOD, "fine", "web-1").toXML().toString())
+        assertThat(OutgoingStanzas.presence(Light.GOOD, "fine", "web-1", "da39a3ee")
+                        .toXML()
+                        .toString())
                 .doesNotContain("<show>");
     }
 }

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The contract on a real ejabberd, with TLS from the first byte. */
+/** The contract on a real ejabberd, with TLS from the first byte; people use slixmpp. */
 @Tag("container")
 @ExtendWith(NeedsEjabberdImage.class)
 class XmppChatEjabberdIT extends XmppContract {
@@ -18,7 +18,7 @@ class XmppChatEjabberdIT extends XmppContract {
         private final EjabberdServer server;
 
         EjabberdWorld(EjabberdServer server) {
-            super(ChatServer.Tls.DIRECT, server::directPort);
+            super(ChatServer.Tls.DIRECT, server::directPort, SlixHuman::new);
             this.server = server;
         }
 

@@ -288,15 +288,7 @@ class XmppChatTroubleIT {
         start(settings(server), log);
         log.await(Connected.class);
         Jid web = JidCreate.bareFrom("web-1@chat.test");
-        tim.signal(
-                "web-1@chat.test",
-                StandardExtensionElement.builder("reactions", "urn:xmpp:reactions:0")
-                        .addAttribute("id", "alert-1")
-                        .build());
-        tim.signal(
-                "web-1@chat.test",
-                StandardExtensionElement.builder("composing", "http://jabber.org/protocol/chatstates")
-                        .build());
+        tim.send("web-1@chat.test", "typing", "<composing xmlns='http://jabber.org/protocol/chatstates'/>");
         tim.send(StanzaBuilder.buildMessage("room")
                 .to(web)
                 .ofType(Message.Type.groupchat)

@@ -10,6 +10,8 @@ import dev.peerwatch.notifier.chat.ChatEvent.Disconnected;
 import dev.peerwatch.notifier.chat.ChatEvent.Displayed;
 import dev.peerwatch.notifier.chat.ChatEvent.Reacted;
 import dev.peerwatch.notifier.chat.ChatEvent.Received;
+import dev.peerwatch.notifier.chat.ChatEvent.RingAnswered;
+import dev.peerwatch.notifier.chat.ChatEvent.SubscriptionRequested;
 import dev.peerwatch.notifier.chat.ChatMessage;
 import dev.peerwatch.notifier.chat.ChatNetworkContract;
 import dev.peerwatch.notifier.chat.EventLog;
@@ -19,19 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.awaitility.core.ConditionFactory;
-import org.jivesoftware.smack.packet.Message;
-import org.jivesoftware.smack.packet.MessageBuilder;
-import org.jivesoftware.smack.packet.StandardExtensionElement;
-import org.jivesoftware.smack.packet.StanzaBuilder;
-import org.jivesoftware.smackx.blocking.BlockingCommandManager;
-import org.jivesoftware.smackx.disco.ServiceDiscoveryManager;
-import org.jivesoftware.smackx.disco.packet.DiscoverInfo;
-import org.jivesoftware.smackx.iqversion.VersionManager;
-import org.jivesoftware.smackx.iqversion.packet.Version;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.jxmpp.jid.Jid;
-import org.jxmpp.jid.impl.JidCreate;
 
 /** The contract on a real server, and what only other XMPP clients see of a node. */
 abstract class XmppContract extends ChatNetworkContract {
@@ -75,9 +66,9 @@ abstract class XmppContract extends ChatNetworkContract {
         return online(world.account("node-x" + accounts++, "secret"));
     }
 
-    private SmackHuman person() {
+    private XmppHuman person() {
         String jid = world.account("person-x" + accounts++, "hidden");
-        SmackHuman person = (SmackHuman) world.human(jid, "hidden");
+        XmppHuman person = (XmppHuman) world.human(jid, "hidden");
         clients.add(person);
         person.online();
         return person;
@@ -87,28 +78,25 @@ abstract class XmppContract extends ChatNetworkContract {
         return await().atMost(Duration.ofSeconds(40)).pollInterval(Duration.ofMillis(10));
     }
 
-    private static StandardExtensionElement.Builder element(String name, String namespace) {
-        return StandardExtensionElement.builder(name, namespace);
+    private static String address(Node node) {
+        return node.log.await(Connected.class).fullJid();
     }
 
-    private static MessageBuilder message(String to, String id) throws Exception {
-        return StanzaBuilder.buildMessage(id).to(JidCreate.bareFrom(to)).ofType(Message.Type.chat);
+    /** Makes the two each other's contacts. */
+    private static void befriend(XmppHuman human, Node node) {
+        human.add(node.jid);
+        node.log.await(SubscriptionRequested.class, asked -> asked.from().equals(human.jid()));
+        node.chat.accept(human.jid());
+        soon().until(() -> human.sees(node.jid).isPresent());
     }
 
     @Test
-    void itSaysThatItIsABotWhichVersionAndWhatItUnderstands() throws Exception {
-        SmackHuman tim = person();
+    void itSaysThatItIsABotWhichVersionAndWhatItUnderstands() {
+        XmppHuman tim = person();
         Node web = node();
-        Jid address = JidCreate.fullFrom(web.log.await(Connected.class).fullJid());
-        DiscoverInfo info =
-                ServiceDiscoveryManager.getInstanceFor(tim.connection()).discoverInfo(address);
-        assertThat(info.getIdentities()).anySatisfy(identity -> {
-            assertThat(identity.getCategory()).isEqualTo("client");
-            assertThat(identity.getType()).isEqualTo("bot");
-            assertThat(identity.getName()).isEqualTo("Peerwatch");
-        });
-        assertThat(info.getFeatures())
-                .extracting(DiscoverInfo.Feature::getVar)
+        XmppHuman.Description description = tim.describe(address(web));
+        assertThat(description.identities()).contains("client/bot/Peerwatch");
+        assertThat(description.features())
                 .contains(
                         "urn:xmpp:receipts",
                         "urn:xmpp:reply:0",
@@ -120,14 +108,68 @@ abstract class XmppContract extends ChatNetworkContract {
                         "jabber:iq:version")
                 .noneMatch(feature ->
                         feature.contains("iot") || feature.contains("bytestreams") || feature.contains("chatstates"));
-        Version version = VersionManager.getInstanceFor(tim.connection()).getVersion(address);
-        assertThat(version.getName()).isEqualTo("Peerwatch");
-        assertThat(version.getVersion()).isNotBlank();
+        XmppHuman.Software software = tim.software(address(web));
+        assertThat(software.name()).isEqualTo("Peerwatch");
+        assertThat(software.version()).isNotBlank();
+        tim.ping(address(web));
+    }
+
+    @Test
+    void contactsSeeItsNickAndItsPicture() {
+        XmppHuman tim = person();
+        Node web = node();
+        befriend(tim, web);
+        String name = web.jid.substring(0, web.jid.indexOf('@'));
+        Picture picture = Picture.of(name);
+        soon().untilAsserted(() -> assertThat(tim.nickOf(web.jid)).contains(name));
+        soon().untilAsserted(() ->
+                assertThat(tim.card(web.jid)).isEqualTo(new XmppHuman.Card(name, "image/png", picture.sha1())));
+        soon().untilAsserted(() -> assertThat(tim.picture(web.jid)).hasValue(picture.png()));
+    }
+
+    @Test
+    void anAlertIsMarkedToBeStoredConfirmedAndFoundAgain() {
+        XmppHuman tim = person();
+        Node web = node();
+        web.chat.transmit(new ChatMessage("a1", tim.jid(), "CRITICAL web-2 DOWN", Optional.empty()));
+        soon().until(() -> tim.heard().size() == 1);
+        assertThat(tim.marks("a1")).isEqualTo(new XmppHuman.Marks(true, true, Optional.of("a1")));
+        assertThat(tim.states()).isEmpty();
+    }
+
+    @Test
+    void aCallIsProposedInAWayThatWakesPhonesAndIsTakenBackInBothWays() {
+        XmppHuman tim = person();
+        Node web = node();
+        web.chat.ring(tim.jid(), "call-1");
+        soon().until(() -> tim.rings().size() == 1);
+        XmppHuman.Ring ring = tim.rings().get(0);
+        assertThat(ring)
+                .isEqualTo(new XmppHuman.Ring(
+                        address(web), "call-1", "propose", List.of("urn:xmpp:jingle:apps:rtp:1 audio"), true));
+        tim.answer(ring, "reject");
+        assertThat(web.log.await(RingAnswered.class)).isEqualTo(new RingAnswered("call-1", tim.jid(), false));
+        web.chat.stopRinging(tim.jid(), "call-1");
+        web.chat.transmit(new ChatMessage("a1", tim.jid(), "behind it", Optional.empty()));
+        soon().until(() -> tim.heard().size() == 1);
+        assertThat(tim.rings().stream().filter(signal -> signal.from().startsWith(web.jid)))
+                .extracting(XmppHuman.Ring::what)
+                .startsWith("propose", "retract");
+    }
+
+    @Test
+    void whoIsTypingHasSaidNothing() {
+        XmppHuman tim = person();
+        Node web = node();
+        tim.send(web.jid, "s1", "<composing xmlns='http://jabber.org/protocol/chatstates'/>");
+        tim.say(web.jid, "fine");
+        web.log.await(Received.class);
+        assertThat(web.log.all(Received.class)).extracting(Received::body).containsExactly("fine");
     }
 
     @Test
     void aReplyReadsWellWhereRepliesAreNotKnown() {
-        SmackHuman tim = person();
+        XmppHuman tim = person();
         Node web = node();
         web.chat.transmit(new ChatMessage(
                 "a1", tim.jid(), "CRITICAL 🔥 web-2 DOWN (7f3a)\nNo answer to db-1.", Optional.empty()));
@@ -139,13 +181,10 @@ abstract class XmppContract extends ChatNetworkContract {
     }
 
     @Test
-    void whoAsksForAMarkGetsOneAndMarksOnAlertsAreHeard() throws Exception {
-        SmackHuman tim = person();
+    void whoAsksForAMarkGetsOneAndMarksOnAlertsAreHeard() {
+        XmppHuman tim = person();
         Node web = node();
-        tim.send(message(web.jid, "m1")
-                .setBody("is it you?")
-                .addExtension(element("markable", "urn:xmpp:chat-markers:0").build())
-                .build());
+        tim.send(web.jid, "m1", "<body>is it you?</body><markable xmlns='urn:xmpp:chat-markers:0'/>");
         Received asked = web.log.await(Received.class);
         assertThat(asked.wantsReceipt()).isTrue();
         String plain = tim.say(web.jid, "and a receipt?");
@@ -155,31 +194,20 @@ abstract class XmppContract extends ChatNetworkContract {
         assertThat(tim.displayed()).containsExactly("m1");
         assertThat(tim.receipts()).containsExactly(plain);
 
-        tim.signal(
-                web.jid,
-                element("displayed", "urn:xmpp:chat-markers:0")
-                        .addAttribute("id", "alert-1")
-                        .build());
+        tim.send(web.jid, "m2", "<displayed xmlns='urn:xmpp:chat-markers:0' id='alert-1'/>");
         assertThat(web.log.await(Displayed.class)).isEqualTo(new Displayed("alert-1", tim.jid()));
     }
 
     @Test
-    void aReactionThatIsAlsoSaidInWordsIsAReaction() throws Exception {
-        SmackHuman tim = person();
+    void aReactionThatIsAlsoSaidInWordsIsAReaction() {
+        XmppHuman tim = person();
         Node web = node();
-        tim.send(message(web.jid, "r1")
-                .setBody("> CRITICAL web-2 DOWN\n👍")
-                .addExtension(element("reactions", "urn:xmpp:reactions:0")
-                        .addAttribute("id", "alert-1")
-                        .addElement(element("reaction", "urn:xmpp:reactions:0")
-                                .setText("👍")
-                                .build())
-                        .build())
-                .addExtension(element("fallback", "urn:xmpp:fallback:0")
-                        .addAttribute("for", "urn:xmpp:reactions:0")
-                        .addElement(element("body", "urn:xmpp:fallback:0").build())
-                        .build())
-                .build());
+        tim.send(
+                web.jid,
+                "r1",
+                "<body>&gt; CRITICAL web-2 DOWN\n👍</body>"
+                        + "<reactions xmlns='urn:xmpp:reactions:0' id='alert-1'><reaction>👍</reaction></reactions>"
+                        + "<fallback xmlns='urn:xmpp:fallback:0' for='urn:xmpp:reactions:0'><body/></fallback>");
         assertThat(web.log.await(Reacted.class))
                 .usingRecursiveComparison()
                 .ignoringFields("sentAt")
@@ -188,10 +216,10 @@ abstract class XmppContract extends ChatNetworkContract {
     }
 
     @Test
-    void whatIsSentToWhoHasBlockedTheNodeComesBack() throws Exception {
-        SmackHuman tim = person();
+    void whatIsSentToWhoHasBlockedTheNodeComesBack() {
+        XmppHuman tim = person();
         Node web = node();
-        BlockingCommandManager.getInstanceFor(tim.connection()).blockContacts(List.of(JidCreate.from(web.jid)));
+        tim.block(web.jid);
         web.chat.transmit(new ChatMessage("a1", tim.jid(), "CRITICAL web-2 DOWN", Optional.empty()));
         assertThat(web.log.await(Bounced.class)).isEqualTo(new Bounced("a1", tim.jid(), "service-unavailable"));
         assertThat(tim.heard()).isEmpty();
@@ -199,33 +227,24 @@ abstract class XmppContract extends ChatNetworkContract {
 
     /** Live, and again when it is read from the archive. */
     @Test
-    void whatCanNotBeReadHindersNothing() throws Exception {
-        SmackHuman tim = person();
+    void whatCanNotBeReadHindersNothing() {
+        XmppHuman tim = person();
         Node web = node();
-        List<StandardExtensionElement> odd = List.of(
-                element("delay", "urn:xmpp:delay")
-                        .addAttribute("stamp", "yesterday")
-                        .build(),
-                element("replace", "urn:xmpp:message-correct:0").build(),
-                element("reply", "urn:xmpp:reply:0").build(),
-                element("reactions", "urn:xmpp:reactions:0").build(),
-                element("displayed", "urn:xmpp:chat-markers:0").build(),
-                element("received", "urn:xmpp:receipts").build(),
-                element("origin-id", "urn:xmpp:sid:0").build(),
-                element("fallback", "urn:xmpp:fallback:0")
-                        .addAttribute("for", "urn:xmpp:reply:0")
-                        .addElement(element("body", "urn:xmpp:fallback:0")
-                                .addAttribute("start", "99999999999")
-                                .addAttribute("end", "-1")
-                                .build())
-                        .build(),
-                element("result", "urn:xmpp:mam:2").addAttribute("queryid", "x").build(),
-                element("sent", "urn:xmpp:carbons:2").build());
+        List<String> odd = List.of(
+                "<delay xmlns='urn:xmpp:delay' stamp='yesterday'/>",
+                "<replace xmlns='urn:xmpp:message-correct:0'/>",
+                "<reply xmlns='urn:xmpp:reply:0'/>",
+                "<reactions xmlns='urn:xmpp:reactions:0'/>",
+                "<displayed xmlns='urn:xmpp:chat-markers:0'/>",
+                "<received xmlns='urn:xmpp:receipts'/>",
+                "<origin-id xmlns='urn:xmpp:sid:0'/>",
+                "<fallback xmlns='urn:xmpp:fallback:0' for='urn:xmpp:reply:0'><body start='99999999999' end='-1'/></fallback>",
+                "<result xmlns='urn:xmpp:mam:2' queryid='x'/>",
+                "<sent xmlns='urn:xmpp:carbons:2'/>",
+                "<propose xmlns='urn:xmpp:jingle-message:0'/>",
+                "<reject xmlns='urn:xmpp:jingle-message:0'/>");
         for (int i = 0; i < odd.size(); i++) {
-            tim.send(message(web.jid, "odd" + i)
-                    .setBody("odd " + i)
-                    .addExtension(odd.get(i))
-                    .build());
+            tim.send(web.jid, "odd" + i, "<body>odd " + i + "</body>" + odd.get(i));
         }
         tim.say(web.jid, "fine");
         web.log.await(Received.class, note -> note.body().equals("fine"));

@@ -27,14 +27,23 @@ abstract class XmppWorld implements World {
             Duration.ofSeconds(3),
             Duration.ofSeconds(1));
 
+    /** The program that people use. */
+    @FunctionalInterface
+    interface Humans {
+        XmppHuman with(String jid, String password, IntSupplier starttlsPort, Path ca);
+    }
+
     private final ChatServer.Tls tls;
+    private final Humans humans;
     private final LinkProxy line;
 
     /**
      * @param tls how clients under test begin TLS
      * @param port the server's port for that, on loopback
+     * @param humans what people use
      */
-    XmppWorld(ChatServer.Tls tls, IntSupplier port) {
+    XmppWorld(ChatServer.Tls tls, IntSupplier port, Humans humans) {
+        this.humans = humans;
         this.tls = tls;
         this.line = new LinkProxy(() -> new InetSocketAddress(InetAddress.getLoopbackAddress(), port.getAsInt()));
     }
@@ -89,7 +98,7 @@ abstract class XmppWorld implements World {
 
     @Override
     public Human human(String jid, String password) {
-        return new SmackHuman(jid, password, this::humansPort, ca());
+        return humans.with(jid, password, this::humansPort, ca());
     }
 
     @Override
