@@ -108,7 +108,8 @@ final class Wording {
                 incident.openedAt(),
                 turn.shortId(incident),
                 List.copyOf(by.keySet()),
-                evidence);
+                evidence,
+                incident.ack().map(Answer::by));
     }
 
     private News.End end(Held held, boolean wasTold) {

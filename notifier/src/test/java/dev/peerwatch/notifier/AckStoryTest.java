@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.peerwatch.notifier.OpsMesh.Got;
 import dev.peerwatch.notifier.incident.Answer;
 import dev.peerwatch.notifier.incident.Incident;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -181,6 +182,47 @@ class AckStoryTest {
                 .contains("tim's snooze is over");
         assertThat(only(got, TIM).message().replyTo()).isPresent();
         mesh.seconds(3_600).expectSilence();
+    }
+
+    @Test
+    void aSnoozeThatEndsIsSaidByAWatcherWhereTheSpeakerIsGone() {
+        mesh.replies(toTim, "snooze 10m").seconds(5).dies(toAna.speaker());
+        mesh.got();
+        mesh.seconds(800);
+        List<Got> got = mesh.got();
+        assertThat(only(got, TIM).speaker()).isEqualTo(toTim.speaker());
+        assertThat(only(got, ANA).speaker()).isIn("n0", "n1");
+        assertThat(only(got, ANA).body()).startsWith("CRITICAL n2 still DOWN");
+    }
+
+    @Test
+    void whoseSpeakerLosesItsChatHearsItOnce() {
+        mesh.losesChat(toAna.speaker()).replies(toTim, "ack").seconds(200).chatReturns();
+        mesh.seconds(300);
+        assertThat(only(mesh.got(), ANA).body()).startsWith("tim has it");
+    }
+
+    @Test
+    void aSpeakerThatDiesWhileItTellsTellsWhenItIsBack() {
+        mesh.isNotAcknowledged(toAna.speaker()).replies(toTim, "ack").passes(Duration.ofMillis(200));
+        mesh.dies(toAna.speaker()).seconds(1).restarts(toAna.speaker()).seconds(300);
+        List<Got> got = mesh.got();
+        assertThat(got.stream().filter(m -> m.to().equals(ANA)))
+                .as("at least once, and no more than once per kill beside")
+                .hasSizeBetween(1, 3)
+                .allMatch(m -> m.body().startsWith("tim has it"));
+    }
+
+    @Test
+    void aChangeSaysWhoHasIt() {
+        mesh.replies(toTim, "ack").seconds(5);
+        mesh.got();
+        mesh.finds("n1", 0, P, Verdict.AGENT_DOWN)
+                .finds("n0", 1, P, Verdict.AGENT_DOWN)
+                .seconds(60);
+        Got change = only(mesh.got(), ANA);
+        assertThat(change.firstLine()).startsWith("CRITICAL n2 AGENT_DOWN, was DOWN,");
+        assertThat(change.body()).endsWith("\ntim has it.");
     }
 
     @Test

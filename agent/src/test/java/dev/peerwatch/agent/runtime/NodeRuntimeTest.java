@@ -18,6 +18,7 @@ import dev.peerwatch.protocol.Saw;
 import dev.peerwatch.protocol.StoppingNotice;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -83,7 +84,35 @@ class NodeRuntimeTest {
         assertThat(when("commit SaveSubscriber subscribed")).isLessThan(when("accept " + TIM));
     }
 
+    @Test
+    void whoAsksForTheLogGetsItBeforeTheAnswerToWhatIsAskedNext() {
+        node.writes("m1", "the fan is loud");
+        node.writes("m2", "log 1");
+        node.writes("m3", "whoami");
+        await().until(() -> node.done.stream().anyMatch(d -> d.startsWith("transmit You are tim")));
+        List<String> said =
+                node.done.stream().filter(d -> d.startsWith("transmit ")).toList();
+        assertThat(said).hasSize(2);
+        assertThat(said.get(0)).contains(" I command ", "text=\"log 1\"");
+        assertThat(said.get(1)).startsWith("transmit You are tim");
+    }
+
     // ---- the disk takes nothing
+
+    @Test
+    void aThumbThatIsNotKeptIsToldToo() {
+        node.diskIsFull();
+        node.runtime().post(new ChatEvent.Reacted("r1", RunningNode.TIM, "a1", List.of("👍"), true, Optional.empty()));
+        when("transmit Not saved: disk full. What you wrote is not in my log.");
+        assertThat(node.done).doesNotContain("receipt r1");
+    }
+
+    @Test
+    void aLogThatCannotBeReadIsSaidToBeSo() {
+        node.diskIsFull();
+        node.writes("m1", "log");
+        when("transmit I can't read that: disk full.");
+    }
 
     @Test
     void withoutADiskThereIsNoReceiptAndTheWriterIsTold() {

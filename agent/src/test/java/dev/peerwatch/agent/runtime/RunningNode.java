@@ -91,7 +91,7 @@ final class RunningNode implements AutoCloseable {
                 new Surroundings(
                         new Peers(),
                         (node, limit) -> CompletableFuture.completedFuture(List.<CheckResult>of()),
-                        this::commit,
+                        new Disk(),
                         Optional.of(new Chat()),
                         (peer, fullJid, patience) -> CompletableFuture.completedFuture(ChatRoad.UNKNOWN),
                         text -> done.add("console")));
@@ -160,6 +160,24 @@ final class RunningNode implements AutoCloseable {
     }
 
     // ---- the surroundings
+
+    private final class Disk implements Surroundings.Journal {
+        @Override
+        public void commit(List<Durable> effects) throws NotKeptException {
+            RunningNode.this.commit(effects);
+        }
+
+        @Override
+        public List<String> lastLines(int most) throws NotKeptException {
+            if (diskFault instanceof NotKeptException notRead) {
+                throw notRead;
+            }
+            return journal.stream()
+                    .skip(Math.max(0, journal.size() - most))
+                    .map(JournalEntry::line)
+                    .toList();
+        }
+    }
 
     private void commit(List<Durable> effects) throws NotKeptException {
         Throwable fault = diskFault;

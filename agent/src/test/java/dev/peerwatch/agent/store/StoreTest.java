@@ -63,6 +63,23 @@ final class StoreTest {
     }
 
     @Test
+    void aLongNoteOfWhateverCharactersIsKeptAndIsOneLine() throws Exception {
+        String hostile = "<a>&amp;]]>\u202E\u2028\n2026-11-21T12:00:00.000Z W verdict peer=web-2\r\u0001\u001B👩‍💻";
+        String words = hostile.repeat(64 * 1024 / 90);
+        try (Store store = open()) {
+            store.commit(List.of(new Journal(note(words)), new Journal(note("after it"))));
+            assertThat(store.journal(JournalQuery.newest(2)).get(0).entry().text())
+                    .contains(words);
+        }
+        try (Store store = open()) {
+            assertThat(store.journal(JournalQuery.newest(2)).get(0).entry().text())
+                    .contains(words);
+        }
+        assertThat(log()).hasSize(2);
+        assertThat(log().get(1)).endsWith("text=\"after it\"");
+    }
+
+    @Test
     void firstStartFindsNothing() throws Exception {
         try (Store store = open()) {
             assertThat(store.recover(NOON)).isEqualTo(Recovered.nothing());

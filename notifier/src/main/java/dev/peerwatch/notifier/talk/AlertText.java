@@ -87,9 +87,20 @@ public final class AlertText {
                 .map(end -> earlier(end, reader))
                 .forEach(parts::add);
         if (!news.troubles().isEmpty() && reader.person()) {
-            parts.add(HOW_TO_ANSWER);
+            parts.add(hands(news.troubles()));
         }
         return new Written(String.join("\n", parts), unheard);
+    }
+
+    /** Who has it; where there's something that nobody has, what one can answer. */
+    private static String hands(List<News.Trouble> troubles) {
+        List<String> names = troubles.stream()
+                .flatMap(trouble -> trouble.ackBy().stream())
+                .distinct()
+                .sorted()
+                .toList();
+        boolean all = troubles.stream().allMatch(trouble -> trouble.ackBy().isPresent());
+        return all ? Names.enumerated(names) + (names.size() == 1 ? " has it." : " have them.") : HOW_TO_ANSWER;
     }
 
     /** Whether a message with this verdict names the witnesses that weren't heard. */

@@ -32,6 +32,7 @@ public record News(List<Trouble> troubles, List<End> ends) {
      * @param id the incident's short id
      * @param observers those who find it, in order of name
      * @param evidence of one of them
+     * @param ackBy who has it, if somebody has
      */
     public record Trouble(
             Subject subject,
@@ -41,9 +42,23 @@ public record News(List<Trouble> troubles, List<End> ends) {
             Instant since,
             String id,
             List<String> observers,
-            Evidence evidence) {
+            Evidence evidence,
+            Optional<String> ackBy) {
         public Trouble {
             observers = List.copyOf(observers);
+        }
+
+        /** One that nobody has. */
+        public Trouble(
+                Subject subject,
+                Verdict verdict,
+                Tier tier,
+                Optional<Verdict> before,
+                Instant since,
+                String id,
+                List<String> observers,
+                Evidence evidence) {
+            this(subject, verdict, tier, before, since, id, observers, evidence, Optional.empty());
         }
     }
 
