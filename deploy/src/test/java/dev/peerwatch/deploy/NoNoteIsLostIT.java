@@ -56,7 +56,8 @@ class NoNoteIsLostIT {
             machine.mesh().start();
             // True at any time: none has a receipt that isn't on disk.
             assertLoggedOnce(wordsById, agentById, id -> machine.oncall().isDelivered(id));
-            LocalMesh.await(UNTIL_ALL_IS_READ, () -> wordsById.keySet().stream().allMatch(machine.oncall()::isDelivered));
+            LocalMesh.await(
+                    UNTIL_ALL_IS_READ, () -> wordsById.keySet().stream().allMatch(machine.oncall()::isDelivered));
 
             long receipts = wordsById.keySet().stream()
                     .filter(machine.oncall()::isDelivered)
@@ -79,7 +80,9 @@ class NoNoteIsLostIT {
                         + logged.get(agentById.get(id)).getOrDefault(wordsById.get(id), 0) + " times")
                 .filter(line -> !line.endsWith(": 1 times"))
                 .toList();
-        assertThat(wrong).as("of %d notes that must be in their log once", ids.size()).isEmpty();
+        assertThat(wrong)
+                .as("of %d notes that must be in their log once", ids.size())
+                .isEmpty();
     }
 
     private static Map<String, Integer> notesIn(LocalAgent agent) {
