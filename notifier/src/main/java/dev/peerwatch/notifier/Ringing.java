@@ -3,6 +3,7 @@ package dev.peerwatch.notifier;
 import dev.peerwatch.notifier.JournalEntry.Level;
 import dev.peerwatch.notifier.incident.Headline;
 import dev.peerwatch.notifier.policy.Person;
+import dev.peerwatch.notifier.voice.Held;
 import dev.peerwatch.notifier.voice.Ref;
 import dev.peerwatch.notifier.voice.Written;
 import java.time.Duration;
@@ -84,7 +85,8 @@ final class Ringing {
             Reach.Ring ring = e.getValue();
             boolean owed = ring.incidents().stream().anyMatch(this::isOwed);
             if (!owed) {
-                stop(e.getKey(), ring, "over", "");
+                boolean over = ring.incidents().stream().noneMatch(this::isOpen);
+                stop(e.getKey(), ring, over ? "over" : "acknowledged", "");
             } else if (ring.until().compareTo(turn.up()) <= 0) {
                 stop(e.getKey(), ring, "unanswered", "");
             }
@@ -93,6 +95,16 @@ final class Ringing {
 
     /** Whether somebody has yet to say that they have it. */
     private boolean isOwed(Ref ref) {
+        return turn.holding()
+                .find(ref)
+                .map(Held::incident)
+                .filter(incident -> incident.isOpen()
+                        && incident.ack().isEmpty()
+                        && incident.quietUntil(turn.now().wall()).isEmpty())
+                .isPresent();
+    }
+
+    private boolean isOpen(Ref ref) {
         return turn.holding().find(ref).filter(held -> held.incident().isOpen()).isPresent();
     }
 

@@ -106,6 +106,26 @@ class ReachStoryTest {
     }
 
     @Test
+    void anAcknowledgementEndsTheRinging() {
+        OpsStory story = ringing().finds(web2(Verdict.DOWN)).passes(Duration.ofSeconds(3));
+        assertThat(story.acts(OpsEffect.Ring.class)).hasSize(2);
+        story.writes(FIRST, "ack");
+        assertThat(story.acts(OpsEffect.StopRinging.class)).hasSize(2);
+        assertThat(story.expectJournal("ring-end").fields()).containsEntry("how", "acknowledged");
+    }
+
+    @Test
+    void aSnoozeThatEndsRingsAgain() {
+        OpsStory story = ringing().tells(web2(Verdict.DOWN));
+        story.writes(FIRST, "snooze 10m");
+        assertThat(story.acts(OpsEffect.StopRinging.class)).hasSize(2);
+        story.passes(Duration.ofMinutes(9));
+        assertThat(story.acts(OpsEffect.Ring.class)).hasSize(2);
+        story.passes(Duration.ofMinutes(1).plusSeconds(1));
+        assertThat(story.acts(OpsEffect.Ring.class)).hasSize(4);
+    }
+
+    @Test
     void nothingRingsForLessOrForThoseWhoDontWantIt() {
         OpsStory story =
                 ringing().tells(Facts.about("web-2").tier(Tier.NON_CRITICAL).is(Verdict.DEGRADED));

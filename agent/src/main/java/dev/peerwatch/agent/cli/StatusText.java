@@ -51,7 +51,7 @@ final class StatusText {
     private void incidents() {
         if (!status.incidents().isEmpty()) {
             table(
-                    List.of("INCIDENT", "SUBJECT", "VERDICT", "TIER", "FOR", "REASON"),
+                    List.of("INCIDENT", "SUBJECT", "VERDICT", "TIER", "FOR", "WHO HAS IT", "REASON"),
                     status.incidents().stream()
                             .map(i -> List.of(
                                     i.id(),
@@ -59,9 +59,18 @@ final class StatusText {
                                     i.verdict().name(),
                                     i.tier().word(),
                                     since(i.since()),
+                                    hands(i),
                                     i.reason()))
                             .toList());
         }
+    }
+
+    private String hands(NodeStatus.OpenIncident incident) {
+        String snoozed = incident.quietUntil()
+                .map(end -> "snoozed for " + span(Duration.between(status.at(), end)))
+                .orElse("");
+        String who = incident.ackBy().orElse("");
+        return who.isEmpty() || snoozed.isEmpty() ? who + snoozed : who + ", " + snoozed;
     }
 
     private void peers() {

@@ -7,6 +7,7 @@ import dev.peerwatch.notifier.OpsState;
 import dev.peerwatch.notifier.OpsState.Shown;
 import dev.peerwatch.notifier.Verdict;
 import dev.peerwatch.notifier.chat.Light;
+import dev.peerwatch.notifier.incident.Answer;
 import dev.peerwatch.notifier.incident.Incident;
 import dev.peerwatch.notifier.incident.Observation;
 import dev.peerwatch.notifier.talk.NodeView;
@@ -100,7 +101,7 @@ public final class NodeReport {
                         .map(e -> new NodeStatus.Watcher(
                                 e.getKey().value(), e.getValue().map(at -> ago(now, at))))
                         .toList(),
-                ops.open().values().stream().map(i -> incident(ops, i)).toList(),
+                ops.open().values().stream().map(i -> incident(ops, i, now)).toList(),
                 new NodeStatus.Chat(
                         ops.setup().chat(),
                         ops.link().connected(),
@@ -138,7 +139,7 @@ public final class NodeReport {
                 reason(peer));
     }
 
-    private static NodeStatus.OpenIncident incident(OpsState ops, Incident incident) {
+    private static NodeStatus.OpenIncident incident(OpsState ops, Incident incident, Moment now) {
         String reason = incident.observations().values().stream()
                 .map(Observation::evidence)
                 .map(Evidence::reason)
@@ -150,6 +151,8 @@ public final class NodeReport {
                 incident.verdict(),
                 incident.tier(),
                 incident.openedAt(),
+                incident.ack().map(Answer::by),
+                incident.quietUntil(now.wall()),
                 reason);
     }
 

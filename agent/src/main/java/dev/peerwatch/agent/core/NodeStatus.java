@@ -121,9 +121,19 @@ public record NodeStatus(
      * @param verdict what is said of the subject
      * @param tier where it goes
      * @param since when it opened
+     * @param ackBy who has it, if somebody has
+     * @param quietUntil until when it is snoozed, if it is
      * @param reason one line
      */
-    public record OpenIncident(String id, String subject, Verdict verdict, Tier tier, Instant since, String reason) {}
+    public record OpenIncident(
+            String id,
+            String subject,
+            Verdict verdict,
+            Tier tier,
+            Instant since,
+            Optional<String> ackBy,
+            Optional<Instant> quietUntil,
+            String reason) {}
 
     /**
      * The chat connection.

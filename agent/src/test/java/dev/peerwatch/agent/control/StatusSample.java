@@ -56,7 +56,14 @@ public final class StatusSample {
                         new NodeStatus.Watcher("db-1", Optional.of(Duration.ofSeconds(12))),
                         new NodeStatus.Watcher("web-2", Optional.empty())),
                 List.of(new NodeStatus.OpenIncident(
-                        "7f3a", "web-2", Verdict.DOWN, Tier.NON_CRITICAL, NOON.minusSeconds(372), "no answer")),
+                        "7f3a",
+                        "web-2",
+                        Verdict.DOWN,
+                        Tier.NON_CRITICAL,
+                        NOON.minusSeconds(372),
+                        Optional.of("ana"),
+                        Optional.empty(),
+                        "no answer")),
                 new NodeStatus.Chat(
                         true,
                         false,
