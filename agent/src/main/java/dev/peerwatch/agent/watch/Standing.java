@@ -20,13 +20,13 @@ public record Standing(WatchState state, Duration now) implements Outlook {
         return subject.service().isPresent()
                 ? Optional.empty()
                 : peer(subject.node())
-                        .filter(peer -> peer.last().isPresent())
+                        .filter(Standing::isKnown)
                         .map(peer -> Verdicts.finding(state.setup(), peer, now));
     }
 
     @Override
     public Optional<Duration> lookedAt(Subject subject) {
-        return peer(subject.node()).filter(peer -> peer.last().isPresent()).map(PeerWatch::lastEndedAt);
+        return peer(subject.node()).filter(Standing::isKnown).map(PeerWatch::lastEndedAt);
     }
 
     /** Not a peer that gave no answer when it was polled last, and no witness that gave none lately. */
@@ -35,6 +35,15 @@ public record Standing(WatchState state, Duration now) implements Outlook {
         return NodeName.isValid(node)
                 && !state.unreached().containsKey(new NodeName(node))
                 && peer(node).filter(PeerWatch::silent).isEmpty();
+    }
+
+    /**
+     * A peer that is silent from this node's start on and has a grace isn't bad yet, and this node has no reason either to call it well and
+     * end what others have found.
+     */
+    private static boolean isKnown(PeerWatch peer) {
+        return peer.last().isPresent()
+                && (peer.verdict().bad() || peer.lastGood().isPresent());
     }
 
     private Optional<PeerWatch> peer(String node) {

@@ -73,7 +73,7 @@ public sealed interface WatchEvent {
     /**
      * Another watcher has an open incident about a peer.
      *
-     * @param peer about whom; of no consequence unless this node watches it and knows nothing of it yet
+     * @param peer about whom; of no consequence unless this node watches it and hasn't seen it well yet
      * @param open what stands
      */
     record Inherited(NodeName peer, WatchCore.OpenVerdict open) implements WatchEvent {}

@@ -274,10 +274,10 @@ final class WatchTurn {
         }
     }
 
-    /** Another watcher's incident about a peer that this node hasn't seen yet: it takes two good polls to end it here too. */
+    /** Another watcher's incident about a peer that this node hasn't seen well yet: it takes two good polls to end it here too. */
     void inherited(WatchEvent.Inherited event) {
         PeerWatch peer = peer(event.peer());
-        if (peer != null && peer.last().isEmpty() && !peer.verdict().bad()) {
+        if (peer != null && peer.lastGood().isEmpty() && !peer.verdict().bad()) {
             put(peer.judged(
                             event.open().verdict(),
                             event.open().tier(),

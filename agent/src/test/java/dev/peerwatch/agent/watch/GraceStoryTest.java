@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.peerwatch.notifier.Finding;
 import dev.peerwatch.notifier.Subject;
+import dev.peerwatch.notifier.Tier;
 import dev.peerwatch.notifier.Verdict;
 import dev.peerwatch.protocol.Outcome.Cause;
 import dev.peerwatch.protocol.Outcome.Silence;
@@ -186,6 +187,21 @@ class GraceStoryTest {
     void aPeerThatWasSeenSinceTheOwnStartHasNoGraceLeft() {
         WatchStory story = settled().peerIsSilent().passes(MINUTE);
         story.expectVerdict(Verdict.DOWN);
+    }
+
+    @Test
+    void whatIsExcusedByTheOwnStartIsNotCalledWellAndEndsNoIncidentOfOthers() {
+        WatchStory story = justStarted().peerIsSilent().passes(MINUTE);
+        Subject peer = Subject.node(PEER.value());
+        assertThat(new Standing(story.state(), story.up()).about(peer)).isEmpty();
+        assertThat(new Standing(story.state(), story.up()).lookedAt(peer)).isEmpty();
+
+        WatchCore.OpenVerdict others = new WatchCore.OpenVerdict(
+                Verdict.DOWN, Tier.CRITICAL, story.now().wall());
+        story.happens(new WatchEvent.Inherited(PEER, others));
+        assertThat(new Standing(story.state(), story.up()).about(peer).map(Finding::verdict))
+                .contains(Verdict.DOWN);
+        story.peerIsWell().passes(MINUTE.plusSeconds(10)).expectVerdict(Verdict.UP);
     }
 
     @Test
