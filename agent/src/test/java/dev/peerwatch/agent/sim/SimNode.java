@@ -70,6 +70,7 @@ public final class SimNode {
     private long alarm = NO_ALARM;
     private Duration clockError = Duration.ZERO;
     private long mostLag;
+    private long effort;
     private long busyUntil;
     private Optional<Point> dyingAt = Optional.empty();
     private final Traffic traffic = new Traffic();
@@ -150,6 +151,11 @@ public final class SimNode {
     /** From now on each thing that the agent does comes up to so much late. */
     public void slow(Duration most) {
         mostLag = most.toNanos();
+    }
+
+    /** From now on each thing that the agent does takes it so long, and the next one waits for that: what it does makes it slower. */
+    public void busy(Duration each) {
+        effort = each.toNanos();
     }
 
     /** Whether it is slow. */
@@ -253,12 +259,12 @@ public final class SimNode {
             return;
         }
         long now = sim.agenda().nanos();
-        if (mostLag == 0 && busyUntil <= now) {
+        if (mostLag == 0 && effort == 0 && busyUntil <= now) {
             now(what);
             return;
         }
         long lag = mostLag == 0 ? 0 : sim.dice().below(mostLag, index, now, 7);
-        busyUntil = Math.max(busyUntil, now + lag);
+        busyUntil = Math.max(busyUntil, now + lag) + effort;
         int boot = boots;
         sim.agenda().atNanos(busyUntil, () -> {
             if (boot == boots && life.hasProcess()) {

@@ -3,6 +3,7 @@ package dev.peerwatch.agent.watch;
 import dev.peerwatch.agent.watch.PeerWatch.Flight;
 import dev.peerwatch.notifier.Moment;
 import dev.peerwatch.protocol.NodeName;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Makes a node's state one that has noticed nothing of its own lateness: for the mutant without the stall rule. */
@@ -21,6 +22,17 @@ public final class Unfeeling {
                                 : flight.startedAt(),
                         flight.timeout())))
                 .orElse(peer));
+        return with(state, peers, OwnHealth.at(now));
+    }
+
+    /** The same state, as if all its timers had been in time. */
+    public static WatchState unstrained(WatchState state) {
+        OwnHealth health = state.health();
+        return with(
+                state, state.peers(), new OwnHealth(health.wakeAt(), health.steppedAt(), health.apart(), Strain.NONE));
+    }
+
+    private static WatchState with(WatchState state, SortedMap<NodeName, PeerWatch> peers, OwnHealth health) {
         return new WatchState(
                 state.setup(),
                 state.startedAt(),
@@ -31,7 +43,7 @@ public final class Unfeeling {
                 state.silentWatchers(),
                 state.awakeSince(),
                 state.desk(),
-                OwnHealth.at(now),
+                health,
                 state.lastPanel(),
                 state.isolated(),
                 state.lastId());
