@@ -31,6 +31,8 @@ public final class SimNode {
         RUNNING,
         /** SIGSTOP: the host accepts TCP, nothing answers, no timer fires. */
         PAUSED,
+        /** The whole machine sleeps, as one that is suspended or moved: packets to it are lost, no timer fires. */
+        ASLEEP,
         /** The agent's process is gone: TCP is refused. */
         GONE,
         /** The host is off: silence. */
@@ -38,12 +40,12 @@ public final class SimNode {
 
         /** Whether the system answers, whatever the agent does. */
         public boolean hostUp() {
-            return this != OFF;
+            return this != OFF && this != ASLEEP;
         }
 
         /** Whether there is an agent's process, running or stopped. */
         public boolean hasProcess() {
-            return this == RUNNING || this == PAUSED;
+            return this == RUNNING || this == PAUSED || this == ASLEEP;
         }
     }
 
@@ -218,6 +220,18 @@ public final class SimNode {
         live(Life.PAUSED);
     }
 
+    /** The machine sleeps until it {@link #resume}s. */
+    public void sleep() {
+        live(Life.ASLEEP);
+    }
+
+    /** Something that comes to the agent's process over the network: lost on a machine that sleeps. */
+    void packet(Runnable what) {
+        if (life != Life.ASLEEP) {
+            inbox(what);
+        }
+    }
+
     /** SIGCONT: what came in meanwhile is dealt with now, late. */
     public void resume() {
         live(Life.RUNNING);
@@ -274,7 +288,7 @@ public final class SimNode {
     }
 
     private void now(Runnable what) {
-        if (life == Life.PAUSED) {
+        if (life == Life.PAUSED || life == Life.ASLEEP) {
             held.add(what);
         } else if (life == Life.RUNNING && state != null) {
             what.run();

@@ -107,7 +107,7 @@ final class SimPoll implements TcpCall.Caller<StatusReport> {
 
     private void arrived(long what) {
         switch (to.life()) {
-            case OFF -> {}
+            case OFF, ASLEEP -> {}
             case GONE -> back(WireSizes.UNREACHABLE, what, this::portUnreachable);
             case RUNNING, PAUSED -> to.inbox(() -> back(WireSizes.ping(), what, this::pong));
         }
@@ -121,7 +121,7 @@ final class SimPoll implements TcpCall.Caller<StatusReport> {
         if (back != SimNetwork.LOST) {
             sim.agenda().atNanos(sim.agenda().nanos() + back, () -> {
                 if (!over && from.boot() == boot) {
-                    from.inbox(() -> {
+                    from.packet(() -> {
                         if (!over) {
                             then.run();
                         }

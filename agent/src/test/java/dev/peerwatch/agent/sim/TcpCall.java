@@ -91,7 +91,7 @@ final class TcpCall<A> {
 
     private void arrived() {
         switch (to.life()) {
-            case OFF -> {}
+            case OFF, ASLEEP -> {}
             case GONE -> {
                 long time = sim.packet(Kind.TCP, to, from, WireSizes.SYN, 100);
                 if (time != SimNetwork.LOST) {
@@ -141,7 +141,7 @@ final class TcpCall<A> {
     /** A connection is with one run of the agent; when that has died, the caller hears of it as of a refusal. */
     private void ifSame(int their, Runnable what) {
         if (to.boot() == their && to.life().hasProcess()) {
-            to.inbox(what);
+            to.packet(what);
         } else if (to.life().hostUp()) {
             long time = sim.packet(Kind.TCP, to, from, WireSizes.SYN, 101);
             if (time != SimNetwork.LOST) {
@@ -159,7 +159,7 @@ final class TcpCall<A> {
 
     private void toCaller(Runnable what) {
         if (!over()) {
-            from.inbox(() -> {
+            from.packet(() -> {
                 if (!over()) {
                     what.run();
                 }

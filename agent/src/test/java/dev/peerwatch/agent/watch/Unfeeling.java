@@ -3,10 +3,11 @@ package dev.peerwatch.agent.watch;
 import dev.peerwatch.agent.watch.PeerWatch.Flight;
 import dev.peerwatch.notifier.Moment;
 import dev.peerwatch.protocol.NodeName;
+import dev.peerwatch.protocol.Outcome;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Makes a node's state one that has noticed nothing of its own lateness: for the mutant without the stall rule. */
+/** Makes a node's state one that doesn't doubt itself: for the mutants without the stall rule, the strain, the stale rule. */
 public final class Unfeeling {
 
     private Unfeeling() {}
@@ -30,6 +31,15 @@ public final class Unfeeling {
         OwnHealth health = state.health();
         return with(
                 state, state.peers(), new OwnHealth(health.wakeAt(), health.steppedAt(), health.apart(), Strain.NONE));
+    }
+
+    /** The same state, as if what was on the disk at the start had just been seen. */
+    public static WatchState remembering(WatchState state, Moment now) {
+        TreeMap<NodeName, PeerWatch> peers = new TreeMap<>(state.peers());
+        Outcome before = new Outcome.NoResponse(Outcome.Silence.SILENT, "as it was when this agent last ran");
+        peers.replaceAll(
+                (name, peer) -> peer.verdict().bad() && peer.last().isEmpty() ? peer.saw(before, now.up()) : peer);
+        return with(state, peers, state.health());
     }
 
     private static WatchState with(WatchState state, SortedMap<NodeName, PeerWatch> peers, OwnHealth health) {

@@ -86,11 +86,21 @@ public sealed interface Fault {
         }
     }
 
-    /** SIGCONT. */
+    /** The whole machine sleeps, and hears nothing, until it is resumed. */
+    record Sleep(int node) implements OfNode {
+        @Override
+        public void apply(SimNode at) {
+            if (at.life() == Life.RUNNING) {
+                at.sleep();
+            }
+        }
+    }
+
+    /** SIGCONT, or the end of a sleep. */
     record Resume(int node) implements OfNode {
         @Override
         public void apply(SimNode at) {
-            if (at.life() == Life.PAUSED) {
+            if (at.life() == Life.PAUSED || at.life() == Life.ASLEEP) {
                 at.resume();
             }
         }

@@ -122,7 +122,7 @@ public final class World {
             node.setClock();
             node.crashNoMore();
             reach(node);
-            if (node.life() == Life.PAUSED) {
+            if (node.life() == Life.PAUSED || node.life() == Life.ASLEEP) {
                 node.resume();
             } else if (inPlan(node) && !node.life().hasProcess()) {
                 node.start();

@@ -146,7 +146,7 @@ enum Mutant {
             return new NodeState(
                     state.setup(),
                     state.identity(),
-                    state.watch(),
+                    Unfeeling.remembering(state.watch(), now),
                     Credulous.at(state.ops()),
                     state.stopping(),
                     state.reloadProblem(),
