@@ -42,6 +42,8 @@ final class ChatTurn {
             received(reaction, reaction.from());
         } else if (event instanceof ChatEvent.Displayed seen) {
             turn.posting().displayed(seen.messageId(), seen.from());
+        } else if (event instanceof ChatEvent.SaidInRoom words) {
+            new RoomTurn(turn).heard(words).ifPresent(this::on);
         } else if (event instanceof ChatEvent.RingAnswered answer) {
             turn.ringing().answered(answer.callId(), answer.from(), answer.accepted());
         } else if (event instanceof ChatEvent.SubscriptionRequested request) {

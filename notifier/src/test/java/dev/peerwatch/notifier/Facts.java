@@ -34,6 +34,7 @@ public final class Facts {
     private final Map<String, Place> places = new LinkedHashMap<>();
     private final List<Person> people = new ArrayList<>();
     private boolean chat = true;
+    private Optional<String> room = Optional.empty();
 
     private Facts() {}
 
@@ -66,6 +67,11 @@ public final class Facts {
         return this;
     }
 
+    public Facts room(String jid) {
+        room = Optional.of(jid);
+        return this;
+    }
+
     public Facts ana() {
         return person("ana", "America/New_York", ANA);
     }
@@ -81,7 +87,7 @@ public final class Facts {
     }
 
     public Directory directory() {
-        return new Directory(people, List.of("guests.example"), Set.of(NODE));
+        return new Directory(people, List.of("guests.example"), Set.of(NODE), room);
     }
 
     /** What this means for the node db-1. */

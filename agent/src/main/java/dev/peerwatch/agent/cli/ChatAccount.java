@@ -58,7 +58,8 @@ record ChatAccount(String jid, Chat chat) {
                         chat.serversOf(domain).stream().map(ChatAccount::server).toList())
                 .withVersion(version)
                 .withCatchUpFrom(catchUpFrom);
-        return new XmppChat(chat.trust().map(settings::withTrust).orElse(settings));
+        XmppSettings inRoom = chat.room().map(settings::withRoom).orElse(settings);
+        return new XmppChat(chat.trust().map(inRoom::withTrust).orElse(inRoom));
     }
 
     /** The file with the secret for one domain, if there's one of its own: {@code chat-password.chat2.example.net}. */

@@ -65,7 +65,7 @@ public final class Assignment {
                         Stream.of(jid),
                         others.stream().skip(1).map(domain -> jid.substring(0, jid.indexOf('@') + 1) + domain)))
                 .collect(Collectors.toUnmodifiableSet());
-        this.directory = new Directory(people, guests, agents);
+        this.directory = new Directory(people, guests, agents, blueprint.chat().flatMap(Chat::room));
     }
 
     /** The interval of most: what all nodes reckon with when they talk to each other, whatever single ones are polled at. */

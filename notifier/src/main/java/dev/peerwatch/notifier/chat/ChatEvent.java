@@ -148,6 +148,20 @@ public sealed interface ChatEvent {
      */
     record RingAnswered(String callId, String from, boolean accepted) implements ChatEvent {}
 
+    /**
+     * Somebody else said something in a room that this account is in, just now.
+     *
+     * @param messageId the room's id for it, or the author's
+     * @param room bare address
+     * @param nick the author's name in the room
+     * @param realJid the author's bare address, where the room discloses it
+     * @param body without what it quotes
+     * @param replyTo id of the own message that it answers (XEP-0461), if any
+     */
+    record SaidInRoom(
+            String messageId, String room, String nick, Optional<String> realJid, String body, Optional<String> replyTo)
+            implements ChatEvent {}
+
     /** Somebody asks to see this account's presence. Answer with accept or remove. */
     record SubscriptionRequested(String from) implements ChatEvent {}
 

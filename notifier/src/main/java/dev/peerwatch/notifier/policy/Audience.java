@@ -30,7 +30,7 @@ public final class Audience {
     }
 
     /**
-     * The readers of an alert: every person of the blueprint, and whoever is subscribed to the subject's node. A person who is both
+     * The readers of an alert: every person of the blueprint, the room, and whoever is subscribed to the subject's node. A person who is both
      * is told once.
      */
     public static List<Reader> of(Directory directory, Tier tier, Collection<String> subscribers) {
@@ -39,6 +39,7 @@ public final class Audience {
             return readers;
         }
         directory.people().forEach(p -> readers.add(new Reader(p.jids().get(0), p.name(), p.zone(), true)));
+        directory.room().ifPresent(room -> readers.add(Reader.other(room, "the room")));
         for (String jid : subscribers) {
             Optional<Person> person = directory.person(jid);
             boolean told = readers.stream()

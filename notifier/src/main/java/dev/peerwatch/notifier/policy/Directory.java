@@ -10,8 +10,14 @@ import java.util.Set;
  * @param people may read and write
  * @param guests exact domains or bare addresses that may subscribe and ask
  * @param nodes bare addresses of the mesh's own nodes
+ * @param room bare address of the room in which alerts are said too
  */
-public record Directory(List<Person> people, List<String> guests, Set<String> nodes) {
+public record Directory(List<Person> people, List<String> guests, Set<String> nodes, Optional<String> room) {
+
+    /** One without a room. */
+    public Directory(List<Person> people, List<String> guests, Set<String> nodes) {
+        this(people, guests, nodes, Optional.empty());
+    }
 
     public Directory {
         people = List.copyOf(people);
@@ -48,9 +54,14 @@ public record Directory(List<Person> people, List<String> guests, Set<String> no
         return people.stream().filter(p -> p.jids().contains(jid)).findFirst();
     }
 
+    /** Whether this is the room in which alerts are said too. */
+    public boolean isRoom(String jid) {
+        return room.filter(jid::equals).isPresent();
+    }
+
     /** Whether this address may be subscribed to the node and hear of incidents. */
     public boolean maySubscribe(String jid) {
         Role role = roleOf(jid);
-        return role == Role.PERSON || role == Role.GUEST;
+        return role == Role.PERSON || role == Role.GUEST || isRoom(jid);
     }
 }

@@ -227,6 +227,13 @@ final class IncomingStanzas {
         return who.indexOf('@') < 0 || who.equals(self.toString());
     }
 
+    /** What a message says, without what it quotes. */
+    static String withoutQuotation(Message message) {
+        String body = body(message);
+        String own = withoutFallback(message, body, REPLY_NAMESPACE);
+        return own.isBlank() ? body : own;
+    }
+
     /**
      * Clients mark what they say a second time for those that don't know the first way: what a reply quotes, which was said by
      * somebody else, or a reaction in words (XEP-0428). Without a range it is all of it.

@@ -63,6 +63,16 @@ final class OutgoingStanzas {
         return stanza.build();
     }
 
+    /** Words to everybody in a room, of whom none is asked for receipts. What a room calls a message isn't what we call it: no replies. */
+    static Message roomMessage(ChatMessage message) throws XmppStringprepException {
+        return StanzaBuilder.buildMessage(sendable(message.id(), Integer.MAX_VALUE))
+                .to(Addresses.bare(message.to()))
+                .ofType(Message.Type.groupchat)
+                .setBody(sendable(message.body(), LONGEST_BODY))
+                .addExtension(new OriginIdElement(message.id()))
+                .build();
+    }
+
     /** That so many characters at the begin of the body are there for those who know no replies (XEP-0428). */
     private static StandardExtensionElement fallback(int characters) {
         return StandardExtensionElement.builder(IncomingStanzas.FALLBACK, IncomingStanzas.FALLBACK_NAMESPACE)

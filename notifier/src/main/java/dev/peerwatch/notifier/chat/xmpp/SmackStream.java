@@ -1,6 +1,7 @@
 package dev.peerwatch.notifier.chat.xmpp;
 
 import dev.peerwatch.notifier.chat.Answerer;
+import dev.peerwatch.notifier.chat.ChatEvent;
 import dev.peerwatch.notifier.chat.ChatMessage;
 import dev.peerwatch.notifier.chat.Reply;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -61,6 +63,9 @@ final class SmackStream {
         /** The message can't be sent to anybody by this address. */
         void unsendable(String messageId, String to);
 
+        /** Something happened in the room. */
+        void inRoom(ChatEvent event);
+
         /** The connection is gone. */
         void lost(SmackStream stream, @Nullable Exception cause);
     }
@@ -100,6 +105,7 @@ final class SmackStream {
     private final Map<String, Message> pingedBehind = new HashMap<>();
 
     private final Questions questions;
+    private final Optional<RoomDesk> room;
 
     SmackStream(XmppSettings settings, Quotations quotations, Listener listener) throws XmppStringprepException {
         SmackSetup.ensure(settings.version());
@@ -108,6 +114,14 @@ final class SmackStream {
         this.listener = listener;
         this.self = JidCreate.entityBareFrom(settings.jid());
         this.resource = Resourcepart.from(settings.resource());
+        this.room = settings.room().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new RoomDesk(
+                        Addresses.bare(settings.room().get()),
+                        settings.nick(),
+                        this::send,
+                        this::sendInTurn,
+                        listener::inRoom));
         var configuration = XMPPTCPConnectionConfiguration.builder()
                 .setXmppDomain(settings.domain())
                 .setHostAddress(InetAddress.getLoopbackAddress()) // never used: see SocketHandover
@@ -165,6 +179,7 @@ final class SmackStream {
                 inFlight.clear();
                 inDoubt.clear();
                 pingedBehind.clear();
+                room.ifPresent(RoomDesk::leave);
             }
         }
         return resumed;
@@ -229,6 +244,11 @@ final class SmackStream {
                 return;
             }
             try {
+                if (room.isPresent()
+                        && settings.room().filter(message.to()::equals).isPresent()) {
+                    room.get().say(OutgoingStanzas.roomMessage(message));
+                    return;
+                }
                 waiting.add(OutgoingStanzas.message(message, self, quotations.add(message)));
             } catch (XmppStringprepException e) {
                 listener.unsendable(message.id(), message.to());
@@ -452,8 +472,20 @@ final class SmackStream {
             if (message != null) {
                 taken(message);
             }
+        } else if (room.isPresent() && room.get().isHere(stanza.getFrom())) {
+            synchronized (lock) {
+                inRoom(room.get(), stanza);
+            }
         } else {
             listener.arrived(stanza);
+        }
+    }
+
+    private static void inRoom(RoomDesk desk, Stanza stanza) {
+        if (stanza instanceof Presence presence) {
+            desk.seen(presence);
+        } else if (stanza instanceof Message message) {
+            desk.heard(message);
         }
     }
 

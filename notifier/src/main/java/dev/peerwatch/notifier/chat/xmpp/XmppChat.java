@@ -556,6 +556,11 @@ public final class XmppChat implements ChatNetwork {
         }
 
         @Override
+        public void inRoom(ChatEvent event) {
+            say(event);
+        }
+
+        @Override
         public void lost(SmackStream gone, @Nullable Exception cause) {
             if (gone == stream) {
                 loss = new Loss(cause);

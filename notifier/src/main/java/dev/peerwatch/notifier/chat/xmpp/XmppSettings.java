@@ -24,6 +24,7 @@ import java.util.function.Supplier;
  * @param timing how long things may take
  * @param catchUpFrom asked at each login that doesn't resume a stream: what people wrote since then is read from the server's
  *     archive, though some of it may have been heard before ({@link dev.peerwatch.notifier.chat.CatchUp}). None: nothing is
+ * @param room bare address of the room that messages may be for; it is entered when there's something to say in it
  */
 public record XmppSettings(
         String jid,
@@ -35,7 +36,8 @@ public record XmppSettings(
         String version,
         Scram scram,
         Timing timing,
-        Optional<Supplier<Instant>> catchUpFrom) {
+        Optional<Supplier<Instant>> catchUpFrom,
+        Optional<String> room) {
 
     /** Which ways to log in are allowed. PLAIN never is. */
     public enum Scram {
@@ -114,39 +116,48 @@ public record XmppSettings(
                         .orElse("development"),
                 Scram.SHA_256_PREFERRED,
                 Timing.defaults(),
+                Optional.empty(),
                 Optional.empty());
     }
 
     /** The same with these servers. */
     public XmppSettings withServers(List<ChatServer> other) {
-        return new XmppSettings(jid, password, other, trust, resource, nick, version, scram, timing, catchUpFrom);
+        return new XmppSettings(jid, password, other, trust, resource, nick, version, scram, timing, catchUpFrom, room);
     }
 
     /** The same with these CAs instead of the system's. */
     public XmppSettings withTrust(Path pem) {
         return new XmppSettings(
-                jid, password, servers, Optional.of(pem), resource, nick, version, scram, timing, catchUpFrom);
+                jid, password, servers, Optional.of(pem), resource, nick, version, scram, timing, catchUpFrom, room);
     }
 
     /** The same with these ways to log in. */
     public XmppSettings withScram(Scram other) {
-        return new XmppSettings(jid, password, servers, trust, resource, nick, version, other, timing, catchUpFrom);
+        return new XmppSettings(
+                jid, password, servers, trust, resource, nick, version, other, timing, catchUpFrom, room);
     }
 
     /** The same, saying this version when asked. */
     public XmppSettings withVersion(String other) {
-        return new XmppSettings(jid, password, servers, trust, resource, nick, other, scram, timing, catchUpFrom);
+        return new XmppSettings(jid, password, servers, trust, resource, nick, other, scram, timing, catchUpFrom, room);
     }
 
     /** The same with other times. */
     public XmppSettings withTiming(Timing other) {
-        return new XmppSettings(jid, password, servers, trust, resource, nick, version, scram, other, catchUpFrom);
+        return new XmppSettings(
+                jid, password, servers, trust, resource, nick, version, scram, other, catchUpFrom, room);
     }
 
     /** The same, reading what was written since a time from the server's archive. */
     public XmppSettings withCatchUpFrom(Supplier<Instant> since) {
         return new XmppSettings(
-                jid, password, servers, trust, resource, nick, version, scram, timing, Optional.of(since));
+                jid, password, servers, trust, resource, nick, version, scram, timing, Optional.of(since), room);
+    }
+
+    /** The same with this room. */
+    public XmppSettings withRoom(String other) {
+        return new XmppSettings(
+                jid, password, servers, trust, resource, nick, version, scram, timing, catchUpFrom, Optional.of(other));
     }
 
     /** The part before the at sign. */

@@ -27,10 +27,14 @@ final class EjabberdServer implements AutoCloseable {
     private static final int API_PORT = 5280;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    /** Its database holds back what it writes for at most 2 s. */
+    private static final Duration WRITTEN = Duration.ofMillis(2_500);
+
     private final String domain;
     private final Path directory;
     private final TestCa ca;
     private final GenericContainer<?> container;
+    private volatile long lastAccount;
 
     EjabberdServer(String domain) {
         this.domain = domain;
@@ -75,6 +79,7 @@ final class EjabberdServer implements AutoCloseable {
         if (status != HttpURLConnection.HTTP_OK) {
             throw new IllegalStateException("ejabberd doesn't register " + user + ": HTTP " + status);
         }
+        lastAccount = System.nanoTime();
         return user + "@" + domain;
     }
 
@@ -91,6 +96,8 @@ final class EjabberdServer implements AutoCloseable {
     }
 
     void kill() {
+        // An account that isn't on the disk would be gone.
+        Awaitility.await().atMost(PATIENCE).until(() -> System.nanoTime() - lastAccount > WRITTEN.toNanos());
         end("KILL");
     }
 
@@ -185,6 +192,7 @@ final class EjabberdServer implements AutoCloseable {
                   mod_privacy: {}
                   mod_pubsub: {plugins: ["flat", "pep"]}
                   mod_caps: {}
+                  mod_muc: {access_create: all, default_room_options: {mam: true}}
                   mod_vcard: {search: false}
                 """.formatted(domain);
     }

@@ -272,6 +272,8 @@ public final class ProsodyServer implements AutoCloseable {
                 log = { { levels = { min = "debug" }, to = "file", filename = "%1$s/prosody.log" } }
                 %7$s
                 VirtualHost "%4$s"
+                Component "conference.%4$s" "muc"
+                  modules_enabled = { "muc_mam" }
                 """.formatted(
                         directory,
                         starttlsPort,

@@ -319,6 +319,24 @@ final class SlixHuman implements XmppHuman {
     }
 
     @Override
+    public void openRoom(String room, String nick) {
+        order("enter", Map.of("room", room, "nick", nick));
+        order("disclose", Map.of("room", room));
+    }
+
+    @Override
+    public void sayIn(String room, String body, Optional<String> answered) {
+        String xml = answered.map(id -> messages.stream()
+                        .filter(message -> text(message, "id").orElse("").equals(id))
+                        .findFirst()
+                        .flatMap(message -> text(message, "given"))
+                        .orElse(id))
+                .map(id -> "<reply xmlns='urn:xmpp:reply:0' id='" + id + "'/>")
+                .orElse("");
+        order("say_in", Map.of("room", room, "body", body, "xml", xml));
+    }
+
+    @Override
     public List<Ring> rings() {
         return messages.stream()
                 .filter(message -> message.has("ring"))

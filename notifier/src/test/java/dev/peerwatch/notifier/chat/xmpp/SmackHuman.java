@@ -46,6 +46,8 @@ import org.jivesoftware.smackx.disco.ServiceDiscoveryManager;
 import org.jivesoftware.smackx.disco.packet.DiscoverInfo;
 import org.jivesoftware.smackx.iqversion.VersionManager;
 import org.jivesoftware.smackx.iqversion.packet.Version;
+import org.jivesoftware.smackx.muc.MultiUserChat;
+import org.jivesoftware.smackx.muc.MultiUserChatManager;
 import org.jivesoftware.smackx.nick.packet.Nick;
 import org.jivesoftware.smackx.ping.PingManager;
 import org.jivesoftware.smackx.pubsub.PayloadItem;
@@ -54,10 +56,13 @@ import org.jivesoftware.smackx.pubsub.SimplePayload;
 import org.jivesoftware.smackx.receipts.DeliveryReceipt;
 import org.jivesoftware.smackx.receipts.DeliveryReceiptRequest;
 import org.jivesoftware.smackx.sid.element.OriginIdElement;
+import org.jivesoftware.smackx.sid.element.StanzaIdElement;
 import org.jivesoftware.smackx.vcardtemp.VCardManager;
 import org.jivesoftware.smackx.vcardtemp.packet.VCard;
+import org.jivesoftware.smackx.xdata.form.FillableForm;
 import org.jxmpp.jid.BareJid;
 import org.jxmpp.jid.impl.JidCreate;
+import org.jxmpp.jid.parts.Resourcepart;
 import org.jxmpp.stringprep.XmppStringprepException;
 
 /** Somebody with a client made of plain Smack, with its own TLS and SCRAM-SHA-1 or -256, and none of the code under test. */
@@ -326,6 +331,36 @@ final class SmackHuman implements XmppHuman {
                 .map(item -> item.getPayload().toXML().toString().replaceAll("<[^>]*>", ""))
                 .map(Base64.getDecoder()::decode)
                 .findFirst();
+    }
+
+    @Override
+    public void openRoom(String room, String nick) {
+        ask(() -> {
+            MultiUserChat muc =
+                    MultiUserChatManager.getInstanceFor(connection).getMultiUserChat(JidCreate.entityBareFrom(room));
+            muc.create(Resourcepart.from(nick));
+            FillableForm form = muc.getConfigurationForm().getFillableForm();
+            form.setAnswer("muc#roomconfig_whois", "anyone");
+            muc.sendConfigurationForm(form);
+            return true;
+        });
+    }
+
+    @Override
+    public void sayIn(String room, String body, Optional<String> answered) {
+        MessageBuilder message = StanzaBuilder.buildMessage("h" + IDS.incrementAndGet())
+                .to(bare(room))
+                .ofType(Message.Type.groupchat)
+                .setBody(body);
+        answered.map(id -> messages.stream()
+                        .filter(heard -> id.equals(heard.getStanzaId()) && StanzaIdElement.hasStanzaId(heard))
+                        .map(heard -> StanzaIdElement.getStanzaId(heard).getId())
+                        .findFirst()
+                        .orElse(id))
+                .ifPresent(id -> message.addExtension(StandardExtensionElement.builder("reply", "urn:xmpp:reply:0")
+                        .addAttribute("id", id)
+                        .build()));
+        send(message);
     }
 
     @Override

@@ -11,7 +11,9 @@ import dev.peerwatch.notifier.chat.ChatEvent.Displayed;
 import dev.peerwatch.notifier.chat.ChatEvent.Reacted;
 import dev.peerwatch.notifier.chat.ChatEvent.Received;
 import dev.peerwatch.notifier.chat.ChatEvent.RingAnswered;
+import dev.peerwatch.notifier.chat.ChatEvent.SaidInRoom;
 import dev.peerwatch.notifier.chat.ChatEvent.SubscriptionRequested;
+import dev.peerwatch.notifier.chat.ChatEvent.Taken;
 import dev.peerwatch.notifier.chat.ChatMessage;
 import dev.peerwatch.notifier.chat.ChatNetworkContract;
 import dev.peerwatch.notifier.chat.EventLog;
@@ -20,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -52,10 +55,14 @@ abstract class XmppContract extends ChatNetworkContract {
     private record Node(String jid, XmppChat chat, EventLog log) {}
 
     private Node online(String jid) {
+        return online(jid, settings -> settings);
+    }
+
+    private Node online(String jid, UnaryOperator<XmppSettings> further) {
         EventLog log = new EventLog();
         Instant since = Instant.now().minusSeconds(30);
-        XmppChat chat = new XmppChat(
-                world.settings(jid, () -> "secret").withVersion("1.2.3").withCatchUpFrom(() -> since));
+        XmppChat chat = new XmppChat(further.apply(
+                world.settings(jid, () -> "secret").withVersion("1.2.3").withCatchUpFrom(() -> since)));
         clients.add(chat);
         chat.start(log);
         log.await(Connected.class);
@@ -64,6 +71,15 @@ abstract class XmppContract extends ChatNetworkContract {
 
     private Node node() {
         return online(world.account("node-x" + accounts++, "secret"));
+    }
+
+    /** One with a room. */
+    private Node node(String room) {
+        return again(world.account("node-x" + accounts++, "secret"), room);
+    }
+
+    private Node again(String jid, String room) {
+        return online(jid, settings -> settings.withRoom(room));
     }
 
     private XmppHuman person() {
@@ -155,6 +171,38 @@ abstract class XmppContract extends ChatNetworkContract {
         assertThat(tim.rings().stream().filter(signal -> signal.from().startsWith(web.jid)))
                 .extracting(XmppHuman.Ring::what)
                 .startsWith("propose", "retract");
+    }
+
+    @Test
+    void itSpeaksInARoomAndHearsWhoAnswersThereButNoHistory() {
+        XmppHuman tim = person();
+        String room = "ops-" + accounts++ + "@conference.chat.test";
+        tim.openRoom(room, "Tim");
+        Node web = node(room);
+        web.chat.transmit(new ChatMessage("a1", room, "CRITICAL web-2 DOWN (7f3a)", Optional.empty()));
+        web.log.await(Taken.class, taken -> taken.messageId().equals("a1"));
+        soon().until(() -> tim.raw().contains("CRITICAL web-2 DOWN (7f3a)"));
+        tim.sayIn(room, "ack on it", Optional.of("a1"));
+        SaidInRoom answer = web.log.await(SaidInRoom.class);
+        assertThat(answer)
+                .isEqualTo(new SaidInRoom(
+                        answer.messageId(), room, "Tim", Optional.of(tim.jid()), "ack on it", Optional.of("a1")));
+        assertThat(web.log.all(Received.class)).isEmpty();
+        web.chat.close();
+
+        Node later = again(web.jid, room);
+        later.chat.transmit(new ChatMessage("a2", room, "OK web-2 UP (7f3a)", Optional.empty()));
+        later.log.await(Taken.class);
+        tim.sayIn(room, "fine", Optional.empty());
+        later.log.await(SaidInRoom.class);
+        assertThat(later.log.all(SaidInRoom.class)).extracting(SaidInRoom::body).containsExactly("fine");
+    }
+
+    @Test
+    void whatIsSaidInARoomThatIsNotThereComesBack() {
+        Node web = node("ops@nowhere.chat.test");
+        web.chat.transmit(new ChatMessage("a1", "ops@nowhere.chat.test", "CRITICAL", Optional.empty()));
+        assertThat(web.log.await(Bounced.class).messageId()).isEqualTo("a1");
     }
 
     @Test

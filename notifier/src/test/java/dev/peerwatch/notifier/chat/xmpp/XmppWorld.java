@@ -93,7 +93,8 @@ abstract class XmppWorld implements World {
                 trusting.version(),
                 trusting.scram(),
                 trusting.timing(),
-                trusting.catchUpFrom()));
+                trusting.catchUpFrom(),
+                trusting.room()));
     }
 
     @Override

@@ -101,6 +101,8 @@ class Human:
         heard["state"] = [child.tag for child in xml if child.tag.startswith("{http://jabber.org/protocol/chatstates}")]
         if xml.find("{urn:xmpp:sid:0}origin-id") is not None:
             heard["origin"] = message["origin_id"]["id"]
+        if xml.find("{urn:xmpp:sid:0}stanza-id") is not None:
+            heard["given"] = xml.find("{urn:xmpp:sid:0}stanza-id").get("id")
         if xml.find("{urn:xmpp:reply:0}reply") is not None:
             heard["reply"] = message["reply"]["id"]
         if message["delay"]["stamp"]:
@@ -199,14 +201,12 @@ class Human:
         muc = self.client["xep_0045"]
         await muc.join_muc_wait(slixmpp.JID(room), nick, maxchars=0)
 
-    async def configure(self, room, options):
+    async def disclose(self, room):
+        """Makes the room as it is by default, but for everybody to see everybody's address."""
         muc = self.client["xep_0045"]
-        form = await muc.get_room_config(slixmpp.JID(room))
-        values = form.get_values()
-        values.update({key: value for key, value in options.items() if key in values})
         answer = self.client["xep_0004"].make_form(ftype="submit")
-        for key, value in values.items():
-            answer.add_field(var=key, value=value)
+        answer.add_field(var="FORM_TYPE", ftype="hidden", value="http://jabber.org/protocol/muc#roomconfig")
+        answer.add_field(var="muc#roomconfig_whois", value="anyone")
         await muc.set_room_config(slixmpp.JID(room), answer)
 
     async def say_in(self, room, body, xml=""):

@@ -1,0 +1,67 @@
+package dev.peerwatch.notifier;
+
+import dev.peerwatch.notifier.chat.ChatEvent;
+import dev.peerwatch.notifier.incident.Incident;
+import dev.peerwatch.notifier.outbox.OutboxMessage.Kind;
+import dev.peerwatch.notifier.policy.Directory.Role;
+import dev.peerwatch.notifier.talk.Grammar;
+import dev.peerwatch.notifier.talk.Said;
+import dev.peerwatch.notifier.voice.Held;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What people say in the room. Most of it they say to each other. A reply to an alert, and an acknowledgement by the incident's id,
+ * count as if they had been written to this node, where the room shows who it is and that is a person of the blueprint.
+ */
+final class RoomTurn {
+
+    private final OpsTurn turn;
+
+    RoomTurn(OpsTurn turn) {
+        this.turn = turn;
+    }
+
+    /** What it amounts to, said by a person to this node; empty when it is nothing to this node, or doesn't count. */
+    Optional<ChatEvent> heard(ChatEvent.SaidInRoom words) {
+        boolean known = turn.setup().directory().isRoom(words.room());
+        boolean reply = words.replyTo().filter(this::isAlert).isPresent();
+        boolean ack = Grammar.read(words.body()) instanceof Said.Order order
+                && order.id().isPresent();
+        // Only the one that said the alert answers: others may be in the room as well.
+        if (!known || !(reply || (ack && hasSpokenThere(words.room())))) {
+            return Optional.empty();
+        }
+        Optional<String> person =
+                words.realJid().filter(jid -> turn.setup().directory().roleOf(jid) == Role.PERSON);
+        if (person.isEmpty()) {
+            turn.posting()
+                    .send(
+                            words.room(),
+                            words.nick() + ": not counted, as "
+                                    + (words.realJid().isEmpty()
+                                            ? "this room doesn't show me who you are"
+                                            : "you aren't in my blueprint")
+                                    + ". Write it to me directly.",
+                            Kind.INFO);
+            return Optional.empty();
+        }
+        return Optional.of(new ChatEvent.Received(
+                words.messageId(), person.get(), words.body(), false, Optional.empty(), words.replyTo()));
+    }
+
+    private Stream<Incident> incidents() {
+        return Stream.concat(turn.open.values().stream(), turn.ended.values().stream())
+                .map(Held::incident);
+    }
+
+    private boolean isAlert(String messageId) {
+        return incidents().anyMatch(incident -> incident.sends().containsKey(messageId));
+    }
+
+    private boolean hasSpokenThere(String room) {
+        return incidents()
+                .flatMap(incident -> incident.sends().values().stream())
+                .anyMatch(send -> send.reader().equals(room) && turn.isSelf(send.speaker()));
+    }
+}

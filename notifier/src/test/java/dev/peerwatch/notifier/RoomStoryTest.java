@@ -1,0 +1,82 @@
+package dev.peerwatch.notifier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.peerwatch.notifier.chat.ChatEvent;
+import dev.peerwatch.notifier.chat.ChatMessage;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The room: alerts are said there too, and an answer there counts if it is known who gives it. */
+class RoomStoryTest {
+
+    private static final String ROOM = "ops@conference.chat.example.org";
+
+    private static Finding web2(Verdict verdict) {
+        return Facts.about("web-2").is(verdict);
+    }
+
+    private static OpsStory withRoom() {
+        return OpsStory.of(Facts.ofMesh().room(ROOM)).connects().tells(web2(Verdict.DOWN));
+    }
+
+    private static ChatMessage inRoom(List<ChatMessage> said) {
+        List<ChatMessage> there =
+                said.stream().filter(message -> message.to().equals(ROOM)).toList();
+        assertThat(there).hasSize(1);
+        return there.get(0);
+    }
+
+    private static ChatEvent said(Optional<String> who, String body, Optional<String> replyTo) {
+        return new ChatEvent.SaidInRoom("r" + body.hashCode(), ROOM, "Timmy", who, body, replyTo);
+    }
+
+    @Test
+    void anAlertAndItsEndAreSaidInTheRoomOnce() {
+        OpsStory story = withRoom();
+        assertThat(inRoom(story.said()).body()).startsWith("CRITICAL web-2 DOWN");
+        story.tells(web2(Verdict.UP));
+        assertThat(inRoom(story.said()).body()).startsWith("OK web-2 UP");
+    }
+
+    @Test
+    void aReplyByAPersonWhoIsShownCounts() {
+        OpsStory story = withRoom();
+        ChatMessage alert = inRoom(story.said());
+        story.chat(said(Optional.of(Facts.TIM), "ack on it", Optional.of(alert.id())));
+        assertThat(story.state().open().get("web-2").ack()).isPresent();
+        assertThat(story.expectJournal("ack").fields()).containsEntry("from", Facts.TIM);
+    }
+
+    @Test
+    void anAcknowledgementByIdCountsWithoutAReply() {
+        OpsStory story = withRoom();
+        String id = story.state().open().get("web-2").id().hex().substring(0, 4);
+        story.chat(said(Optional.of(Facts.TIM), "ack " + id, Optional.empty()));
+        assertThat(story.state().open().get("web-2").ack()).isPresent();
+    }
+
+    @Test
+    void whoIsHiddenOrNobodyWeKnowIsToldWhyItDoesNotCount() {
+        OpsStory story = withRoom();
+        ChatMessage alert = inRoom(story.said());
+        story.chat(said(Optional.empty(), "ack", Optional.of(alert.id())));
+        assertThat(inRoom(story.said()).body())
+                .startsWith("Timmy: not counted, as this room doesn't show me who you are");
+        story.chat(said(Optional.of(Facts.STRANGER), "ack mine", Optional.of(alert.id())));
+        assertThat(inRoom(story.said()).body()).contains("you aren't in my blueprint");
+        assertThat(story.state().open().get("web-2").ack()).isEmpty();
+    }
+
+    @Test
+    void whatPeopleSayToEachOtherIsTheirs() {
+        OpsStory story = withRoom();
+        story.said();
+        story.chat(said(Optional.of(Facts.TIM), "ack, I think it is the fan", Optional.empty()));
+        story.chat(said(Optional.of(Facts.TIM), "status of lunch?", Optional.of("somebody's")));
+        story.expectSilence();
+        assertThat(story.journal("note")).isEmpty();
+        assertThat(story.state().open().get("web-2").ack()).isEmpty();
+    }
+}
