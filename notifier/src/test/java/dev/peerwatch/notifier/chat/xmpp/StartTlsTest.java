@@ -28,6 +28,10 @@ class StartTlsTest {
 
     /** Says this, whatever it hears, and then nothing or goodbye. */
     private static ChatFailure against(String script, boolean thenClose) throws IOException {
+        return against(script, thenClose, Duration.ofSeconds(20));
+    }
+
+    private static ChatFailure against(String script, boolean thenClose, Duration patience) throws IOException {
         try (ServerSocket door = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Thread server = new Thread(() -> {
                 try (Socket socket = door.accept()) {
@@ -44,7 +48,7 @@ class StartTlsTest {
             });
             server.setDaemon(true);
             server.start();
-            Dialler dialler = new Dialler("chat.test", new Trust(Optional.empty()), Duration.ofMillis(700));
+            Dialler dialler = new Dialler("chat.test", new Trust(Optional.empty()), patience);
             return catchThrowableOfType(
                     ChatFailure.class,
                     () -> dialler.dial(new Endpoint("127.0.0.1", door.getLocalPort(), ChatServer.Tls.STARTTLS)));
@@ -103,7 +107,7 @@ class StartTlsTest {
     @Test
     void silenceAndGoodbyeAreTroubleOfTheNetwork() throws IOException {
         for (String script : List.of("", STREAM, STREAM + FEATURES)) {
-            ChatFailure silent = against(script, false);
+            ChatFailure silent = against(script, false, Duration.ofMillis(700));
             assertThat(silent.problem()).isEqualTo(Problem.NETWORK);
             assertThat(silent.reason()).contains("doesn't answer within 0.7 s");
             assertThat(against(script, true).problem()).isEqualTo(Problem.NETWORK);
