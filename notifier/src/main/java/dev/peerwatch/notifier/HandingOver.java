@@ -10,7 +10,6 @@ import dev.peerwatch.notifier.voice.Call;
 import dev.peerwatch.notifier.voice.Handing;
 import dev.peerwatch.notifier.voice.Held;
 import dev.peerwatch.notifier.voice.Ref;
-import dev.peerwatch.notifier.voice.Rule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -96,16 +95,23 @@ final class HandingOver {
         return call;
     }
 
-    /** These incidents as they are here now. */
+    /** These incidents as they are here now, and what came before them: of that the reader may still have to hear the end. */
     List<Encoded> encoded(Iterable<Ref> refs) {
-        List<Encoded> all = new ArrayList<>();
+        TreeMap<String, Encoded> all = new TreeMap<>();
+        List<Incident> before = new ArrayList<>();
         for (Ref ref : refs) {
             turn.holding().find(ref).ifPresent(held -> {
+                turn.holding().before(held).forEach(ended -> before.add(ended.incident()));
                 Incident incident = turn.holding().stamped(held).incident();
-                all.add(new Encoded(incident.id().hex(), IncidentCodec.encode(incident)));
+                all.put(incident.id().hex(), new Encoded(incident.id().hex(), IncidentCodec.encode(incident)));
             });
         }
-        return all;
+        for (Incident incident : before) {
+            if (all.size() < MOST_INCIDENTS) {
+                all.putIfAbsent(incident.id().hex(), new Encoded(incident.id().hex(), IncidentCodec.encode(incident)));
+            }
+        }
+        return List.copyOf(all.values());
     }
 
     /** Whom to ask next; this node for itself, nobody when nobody is left. */
@@ -284,6 +290,10 @@ final class HandingOver {
             }
             Handing still = handing.only(stillOwed(handing));
             Optional<String> holder = handing.heldBy();
+            // What another one has said meanwhile the speaker must know, or it says it too.
+            holder.ifPresent(speaker -> handing.incidents().keySet().stream()
+                    .filter(ref -> !still.incidents().containsKey(ref))
+                    .forEach(ref -> turn.exchanging().show(speaker, ref)));
             if (still.incidents().isEmpty()) {
                 turn.handings.remove(number);
             } else if (holder.isPresent() && !turn.silent(holder.get())) {
@@ -304,11 +314,7 @@ final class HandingOver {
                 .forEach((ref, said) -> turn.holding()
                         .find(ref)
                         .filter(held -> held.headline().filter(said::equals).isPresent())
-                        .filter(held -> Rule.owed(
-                                        turn.telling().told(held, handing.reader()),
-                                        held.headline(),
-                                        held.incident().trouble())
-                                .isPresent())
+                        .filter(held -> turn.telling().owes(held, handing.reader(), held.headline()))
                         .ifPresent(held -> still.put(Ref.to(held.incident()), said)));
         return still;
     }

@@ -56,6 +56,22 @@ final class Holding {
                 .toList();
     }
 
+    /** Those about the same subject that have ended and about which somebody was told. */
+    List<Held> before(Held held) {
+        return endedAbout(held.incident().subject()).stream()
+                .filter(ended -> !ended.incident().sharesNameWith(held.incident()))
+                .filter(ended -> !ended.incident().sends().isEmpty())
+                .toList();
+    }
+
+    /** Whether it has ended and its subject is in trouble again, of which people are told. */
+    boolean isFollowed(Held held) {
+        return !held.incident().isOpen()
+                && turn.openAbout(held.incident().subject())
+                        .filter(open -> open.incident().trouble().tier() != Tier.LOGGED)
+                        .isPresent();
+    }
+
     /** Those about which something is to be decided in this step. */
     List<Ref> concerned() {
         List<Ref> all = List.copyOf(concerned);

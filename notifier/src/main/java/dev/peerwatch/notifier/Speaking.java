@@ -16,11 +16,14 @@ import dev.peerwatch.notifier.voice.Rule;
 import dev.peerwatch.notifier.voice.Written;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Says to people what this node or another one has for them: what comes together is one message. */
 final class Speaking {
@@ -156,8 +159,8 @@ final class Speaking {
 
     private void take(String reader, Held held) {
         Headline now = headline(held);
-        Optional<Headline> told = turn.telling().told(held, reader);
-        if (Rule.owed(told, Optional.of(now), held.incident().trouble()).isEmpty()) {
+        Optional<Headline> told = told(held, reader);
+        if (isKnown(held, reader, now)) {
             return;
         }
         Line line = line(reader);
@@ -175,6 +178,54 @@ final class Speaking {
         boolean recovery = !now.bad() && told.filter(Wording::isCoverable).isPresent();
         Duration wait = recovery ? timing.recoveryWait() : timing.groupWait();
         turn.lines.put(reader, line.with(Ref.to(held.incident()), turn.up().plus(wait)));
+    }
+
+    /** Whether there's nothing in this that the reader doesn't know, or will hear with what came after it. */
+    private boolean isKnown(Held held, String reader, Headline now) {
+        return turn.holding().isFollowed(held)
+                || Rule.owed(
+                                told(held, reader),
+                                Optional.of(now),
+                                held.incident().trouble())
+                        .isEmpty()
+                || isSaidFromHere(held, reader, now);
+    }
+
+    /**
+     * Whether this node has said it, and another one, of another side, has said that the subject isn't reached from there. Which of the two
+     * came first can't be told, and it is the same trouble.
+     */
+    private boolean isSaidFromHere(Held held, String reader, Headline now) {
+        return Wording.isCoverable(now)
+                && told(held, reader).filter(Wording::isCoverable).isPresent()
+                && Stream.concat(Stream.of(held), stillTold(held, reader).stream())
+                        .flatMap(either -> either.incident().sends().values().stream())
+                        .filter(send -> send.taken()
+                                && turn.isSelf(send.speaker())
+                                && send.reader().equals(reader))
+                        .max(Comparator.comparingInt(Send::step))
+                        .filter(send -> send.told().equals(now))
+                        .isPresent();
+    }
+
+    /**
+     * What this reader was told last. What this node has said of an earlier incident about the same subject stands as long as its end
+     * hasn't been told: to the reader it's one trouble.
+     */
+    Optional<Headline> told(Held held, String reader) {
+        return turn.telling()
+                .told(held, reader)
+                .or(() -> stillTold(held, reader)
+                        .flatMap(earlier -> turn.telling().told(earlier, reader)));
+    }
+
+    private Optional<Held> stillTold(Held held, String reader) {
+        return Optional.ofNullable(
+                        line(reader).last().get(held.incident().subject().toString()))
+                .flatMap(turn.holding()::find)
+                .filter(last -> !last.incident().isOpen() && !last.incident().sharesNameWith(held.incident()))
+                .filter(last ->
+                        turn.telling().told(last, reader).filter(Headline::bad).isPresent());
     }
 
     private Line line(String reader) {
@@ -240,35 +291,52 @@ final class Speaking {
                 line.pending().keySet().forEach(turn.holding()::concerns);
             } else if (due) {
                 write(reader, line);
-            } else if (line.forgettable(turn.up(), turn.timing())) {
+            } else if (line.telling(Set.of(), ref -> turn.holding().find(ref).isEmpty())
+                    .forgettable(turn.up(), turn.timing())) {
                 turn.lines.remove(reader);
             }
         }
     }
 
+    /** What goes into the message that is written now. Recoveries go together; one that still waits for others isn't drawn along by a trouble. */
+    private SortedSet<Ref> ready(Line line) {
+        SortedSet<Ref> ready = line.ready(turn.up(), turn.timing());
+        boolean recovery = ready.stream()
+                .flatMap(ref -> turn.holding().find(ref).stream())
+                .anyMatch(held -> !held.incident().isOpen());
+        return recovery ? new TreeSet<>(line.pending().keySet()) : ready;
+    }
+
     private void write(String reader, Line line) {
         TreeMap<Ref, Headline> says = new TreeMap<>();
         List<Held> about = new ArrayList<>();
-        for (Ref ref : line.pending().keySet()) {
+        SortedSet<Ref> ready = ready(line);
+        for (Ref ref : ready) {
             turn.holding().find(ref).ifPresent(held -> {
                 Headline now = headline(held);
-                if (Rule.owed(
-                                        turn.telling().told(held, reader),
-                                        Optional.of(now),
-                                        held.incident().trouble())
-                                .isPresent()
-                        && says.put(Ref.to(held.incident()), now) == null) {
+                if (!isKnown(held, reader, now) && says.put(Ref.to(held.incident()), now) == null) {
                     about.add(held);
                 }
             });
         }
         if (says.isEmpty()) {
-            turn.lines.put(reader, line.emptied());
+            turn.lines.put(reader, line.without(ready));
             return;
+        }
+        for (Held held : List.copyOf(about)) {
+            if (!held.incident().isOpen()) {
+                stillTold(held, reader)
+                        .filter(earlier -> says.put(Ref.to(earlier.incident()), Headline.OVER) == null)
+                        .ifPresent(about::add);
+            }
         }
         String messageId = turn.nextId().hex();
         Wording.Message message = wording.message(turn.readerOf(reader), about, says);
-        turn.lines.put(reader, line.written(messageId, turn.up(), turn.timing(), message.covers()));
+        turn.lines.put(
+                reader,
+                line.without(ready)
+                        .written(messageId, turn.up(), turn.timing(), message.covers())
+                        .telling(says.keySet(), ref -> turn.holding().find(ref).isEmpty()));
         for (Held held : about) {
             Headline told = says.getOrDefault(Ref.to(held.incident()), Headline.OVER);
             Incident intended = held.incident().with(messageId, send(reader, held, told, Progress.INTENDED));
@@ -372,11 +440,7 @@ final class Speaking {
             written |= turn.written.view().values().stream()
                     .anyMatch(w -> w.reader().equals(request.reader())
                             && held.in(w.says()).isPresent());
-            owed |= Rule.owed(
-                            turn.telling().told(found.get(), request.reader()),
-                            Optional.of(headline(found.get())),
-                            found.get().incident().trouble())
-                    .isPresent();
+            owed |= !isKnown(held, request.reader(), headline(held));
         }
         if (waits) {
             Duration due = line.due(turn.timing()).orElse(turn.up());

@@ -174,15 +174,11 @@ final class Telling {
 
     private Duration endedAgain(Held held, Duration again) {
         boolean owes = readers(held, Optional.of(Headline.OVER)).stream()
-                .anyMatch(r -> Rule.owed(
-                                told(held, r.jid()),
-                                Optional.of(Headline.OVER),
-                                held.incident().trouble())
-                        .isPresent());
+                .anyMatch(r -> owes(held, r.jid(), Optional.of(Headline.OVER)));
         Duration end = held.endedAt().orElse(turn.up());
         Duration reopens = turn.holding().reopensAt(end);
         Duration forgotten = end.plus(REMEMBERED);
-        return owes ? again : reopens.compareTo(turn.up()) > 0 ? reopens : forgotten;
+        return owes || turn.holding().isFollowed(held) ? again : reopens.compareTo(turn.up()) > 0 ? reopens : forgotten;
     }
 
     /** Whether everybody knows that it is over, as far as this node has to care. */
@@ -190,11 +186,7 @@ final class Telling {
         return !held.incident().isOpen()
                 && (role(held) == Role.BYSTANDER
                         || readers(held, Optional.of(Headline.OVER)).stream()
-                                .noneMatch(r -> Rule.owed(
-                                                told(held, r.jid()),
-                                                Optional.of(Headline.OVER),
-                                                held.incident().trouble())
-                                        .isPresent()));
+                                .noneMatch(r -> owes(held, r.jid(), Optional.of(Headline.OVER))));
     }
 
     private Case caseOf(Held held, String reader, Optional<Headline> now, boolean mixed, Role role) {
@@ -207,6 +199,7 @@ final class Telling {
                 held.incident().trouble(),
                 mixed,
                 role,
+                turn.holding().isFollowed(held),
                 refusals(held, reader, now) >= MOST_REFUSED,
                 inHand,
                 isFresh(held),
@@ -234,7 +227,13 @@ final class Telling {
         return line != null && held.in(line.pending()).isPresent();
     }
 
-    /** What this reader was told last: what is on its way counts, and what a speaker has confirmed, unless it came back. */
+    /** Whether this node has to see to it that the reader is told this of an incident. */
+    boolean owes(Held held, String reader, Optional<Headline> now) {
+        return !turn.holding().isFollowed(held)
+                && Rule.owed(told(held, reader), now, held.incident().trouble()).isPresent();
+    }
+
+    /** What this reader was told of it last: what is on its way counts, and what a speaker has confirmed, unless it came back. */
     Optional<Headline> told(Held held, String reader) {
         Optional<Headline> onItsWay = turn.written.view().values().stream()
                 .filter(w -> w.reader().equals(reader) && held.in(w.says()).isPresent())
@@ -309,8 +308,17 @@ final class Telling {
         }
         Level level = switch (reason) {
             case REFUSED, NOBODY, NO_CHAT -> Level.WARN;
-            case TOLD, IN_HAND, NOBODY_KNOWS, SETTLING, NOT_MINE, NOT_FRESH, BACKUP_WAITS, COVERED, LOGGED, SNOOZED ->
-                Level.INFO;
+            case TOLD,
+                    IN_HAND,
+                    NOBODY_KNOWS,
+                    SETTLING,
+                    FOLLOWED,
+                    NOT_MINE,
+                    NOT_FRESH,
+                    BACKUP_WAITS,
+                    COVERED,
+                    LOGGED,
+                    SNOOZED -> Level.INFO;
         };
         turn.journal(level, "untold", "incident", turn.shortId(held.incident()), "reason", reason.words());
         return held.explained(reason.words());

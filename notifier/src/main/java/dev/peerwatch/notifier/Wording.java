@@ -15,6 +15,7 @@ import dev.peerwatch.notifier.voice.Held;
 import dev.peerwatch.notifier.voice.Ref;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,14 +83,28 @@ final class Wording {
             Optional<Headline> told = held.incident()
                     .lastTo(reader, Set.of(Progress.TAKEN, Progress.INTENDED))
                     .map(e -> e.getValue().told())
-                    .or(() -> Optional.ofNullable(held.settled().get(reader)));
+                    .or(() -> Optional.ofNullable(held.settled().get(reader)))
+                    .or(() -> turn.speaking().told(held, reader));
             if (now.bad()) {
                 troubles.add(trouble(held, now, told));
             } else {
                 ends.add(end(held, told.filter(Headline::bad).isPresent()));
             }
         }
-        return new News(troubles, ends);
+        return new News(troubles, onceEach(ends));
+    }
+
+    /** Several ends of one subject's troubles are one: the last of them. */
+    private static List<News.End> onceEach(List<News.End> ends) {
+        LinkedHashMap<String, News.End> last = new LinkedHashMap<>();
+        ends.forEach(end -> last.merge(end.subject().toString(), end, Wording::later));
+        return List.copyOf(last.values());
+    }
+
+    private static News.End later(News.End one, News.End other) {
+        News.End last = other.ended().isAfter(one.ended()) ? other : one;
+        boolean wasTold = one.wasTold() || other.wasTold();
+        return new News.End(last.subject(), last.was(), last.began(), last.ended(), last.why(), wasTold, last.id());
     }
 
     private News.Trouble trouble(Held held, Headline now, Optional<Headline> told) {

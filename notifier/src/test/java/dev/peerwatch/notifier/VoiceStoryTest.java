@@ -133,6 +133,45 @@ class VoiceStoryTest {
         assertThat(mesh.journal("n1", "closed")).hasSize(1);
     }
 
+    @Test
+    void whatIsInTroubleAgainBeforeItsEndWasToldIsOneTroubleToTheReader() {
+        OpsMesh mesh = withP(Verdict.UNREACHABLE).seconds(60);
+        mesh.expectOne();
+        recovers(mesh).seconds(20).expectSilence().expectNothingOpen();
+        mesh.bothFind(P, Verdict.UNREACHABLE).seconds(200).expectSilence();
+        recovers(mesh).seconds(200);
+        assertThat(mesh.expectOne().firstLine()).startsWith("OK n2 UP after");
+        mesh.expectNothingOpen().seconds(3600).expectSilence();
+    }
+
+    @Test
+    void whatIsInWorseTroubleBeforeItsEndWasToldIsToldAsAChangeAndNotAsOver() {
+        OpsMesh mesh = withP(Verdict.UNREACHABLE).seconds(60);
+        mesh.expectOne();
+        recovers(mesh).seconds(20).expectSilence();
+        mesh.bothFind(P, Verdict.DOWN).seconds(200);
+        assertThat(mesh.expectOne().body())
+                .startsWith("CRITICAL n2 DOWN, was UNREACHABLE")
+                .doesNotContain("OK");
+        recovers(mesh).seconds(200);
+        assertThat(mesh.expectOne().firstLine()).startsWith("OK n2 UP after");
+    }
+
+    @Test
+    void aTroubleDoesntDrawARecoveryAlongThatStillWaitsForOthers() {
+        OpsMesh mesh = OpsMesh.of(12);
+        mesh.seconds(200).bothFind(P, Verdict.UNREACHABLE).seconds(60);
+        mesh.expectOne();
+        mesh.bothFind(P, Verdict.UP).seconds(20).expectSilence();
+        String other = victims(mesh, 5, 1).get(0);
+        mesh.bothFind(other, Verdict.DOWN).seconds(10);
+        assertThat(mesh.expectOne().body())
+                .startsWith("CRITICAL " + other + " DOWN")
+                .doesNotContain("OK");
+        mesh.seconds(120);
+        assertThat(mesh.expectOne().firstLine()).startsWith("OK n2 UP after");
+    }
+
     // ---- watchers that fail
 
     @Test

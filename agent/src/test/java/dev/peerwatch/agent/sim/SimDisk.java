@@ -4,6 +4,8 @@ import dev.peerwatch.notifier.JournalEntry;
 import dev.peerwatch.notifier.OpsEffect;
 import dev.peerwatch.notifier.OpsEffect.Durable;
 import dev.peerwatch.notifier.Recovered;
+import dev.peerwatch.notifier.incident.Incident;
+import dev.peerwatch.notifier.incident.IncidentCodec;
 import dev.peerwatch.notifier.outbox.OutboxMessage;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -72,6 +74,15 @@ public final class SimDisk {
     /** Whether it has an incident about this node, open or ended. */
     public boolean knows(String node) {
         return incidents.values().stream().anyMatch(i -> i.subject().equals(node));
+    }
+
+    /** The incidents about a node of which this message told. */
+    public List<Incident> told(String messageId, String node) {
+        return incidents.values().stream()
+                .filter(i -> i.subject().equals(node))
+                .flatMap(i -> IncidentCodec.read(i.encoded()).incident().stream())
+                .filter(i -> i.sends().containsKey(messageId))
+                .toList();
     }
 
     /** The incidents that have no end. */

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param trouble what was the matter, once it is closed
  * @param mixed whether one who counts finds the subject well and another one doesn't
  * @param role what this node has to do with it
+ * @param followed whether it is over, and there's another trouble of the same subject since
  * @param refused whether the reader's server gave it back too often
  * @param inHand whether a speaker has it
  * @param fresh whether what this node knows is younger than its start and its chat connection
@@ -27,6 +28,7 @@ public record Case(
         Headline trouble,
         boolean mixed,
         Role role,
+        boolean followed,
         boolean refused,
         boolean inHand,
         boolean fresh,

@@ -36,6 +36,8 @@ public sealed interface Decision {
         NOBODY_KNOWS("none of its watchers has been heard of late"),
         /** One watcher finds it well again and another one doesn't yet. */
         SETTLING("one of its watchers sees it again: it is told what they agree on"),
+        /** It is over, but the subject is in trouble again: that is told, and in the end that it is over. */
+        FOLLOWED("in trouble again: that is told"),
         /** This node doesn't watch the subject. */
         NOT_MINE("its watchers tell it"),
         /** A speaker has it in hand. */

@@ -6,10 +6,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * What a speaker has to say to one reader, and when it may: what comes together is one message, and in a storm messages come ever more
@@ -20,13 +22,15 @@ import java.util.TreeSet;
  * @param growth by how much the pause after it is stretched: 1, 2 or 4
  * @param covers what earlier messages said of further nodes
  * @param declined requests of those who were told to speak themselves, and when
+ * @param last by subject, the incident that the last message about it told of
  */
 public record Line(
         SortedMap<Ref, Duration> pending,
         Optional<Duration> lastAt,
         int growth,
         List<Cover> covers,
-        SortedMap<String, Duration> declined) {
+        SortedMap<String, Duration> declined,
+        SortedMap<String, Ref> last) {
 
     private static final int MOST_GROWTH = 4;
 
@@ -34,6 +38,7 @@ public record Line(
         pending = Collections.unmodifiableSortedMap(new TreeMap<>(pending));
         covers = List.copyOf(covers);
         declined = Collections.unmodifiableSortedMap(new TreeMap<>(declined));
+        last = Collections.unmodifiableSortedMap(new TreeMap<>(last));
     }
 
     /**
@@ -51,7 +56,7 @@ public record Line(
 
     /** Nothing has been said yet. */
     public static Line quiet() {
-        return new Line(new TreeMap<>(), Optional.empty(), 1, List.of(), new TreeMap<>());
+        return new Line(new TreeMap<>(), Optional.empty(), 1, List.of(), new TreeMap<>(), new TreeMap<>());
     }
 
     /** When the next message is due; empty when there's nothing to say. */
@@ -68,15 +73,37 @@ public record Line(
     public Line with(Ref ref, Duration then) {
         TreeMap<Ref, Duration> more = new TreeMap<>(pending);
         more.merge(ref, then, (a, b) -> a.compareTo(b) <= 0 ? a : b);
-        return new Line(more, lastAt, growth, covers, declined);
+        return new Line(more, lastAt, growth, covers, declined, last);
     }
 
     /** Without anything to say. */
     public Line emptied() {
-        return new Line(new TreeMap<>(), lastAt, growth, covers, declined);
+        return new Line(new TreeMap<>(), lastAt, growth, covers, declined, last);
     }
 
-    /** All that waited has been written, in this message, which also says that {@code covered} weren't heard. */
+    /** What is due, or so soon that it would have waited for this. */
+    public SortedSet<Ref> ready(Duration at, Timing timing) {
+        TreeSet<Ref> ready = new TreeSet<>(pending.keySet());
+        ready.removeIf(ref -> pending.getOrDefault(ref, at).compareTo(at.plus(timing.groupWait())) > 0);
+        return ready;
+    }
+
+    /** Without these. */
+    public Line without(SortedSet<Ref> done) {
+        TreeMap<Ref, Duration> fewer = new TreeMap<>(pending);
+        fewer.keySet().removeAll(done);
+        return new Line(fewer, lastAt, growth, covers, declined, last);
+    }
+
+    /** With these told of last, and without what is {@code forgotten}. */
+    public Line telling(Set<Ref> now, Predicate<Ref> forgotten) {
+        TreeMap<String, Ref> more = new TreeMap<>(last);
+        now.forEach(ref -> more.put(ref.subject().toString(), ref));
+        more.values().removeIf(forgotten);
+        return new Line(pending, lastAt, growth, covers, declined, more);
+    }
+
+    /** A message has been written, which also says that {@code covered} weren't heard. */
     public Line written(String messageId, Duration at, Timing timing, SortedSet<String> covered) {
         Duration pause = timing.groupInterval().multipliedBy(growth);
         Duration ago = lastAt.map(at::minus).orElse(timing.interval().multipliedBy(100));
@@ -88,7 +115,7 @@ public record Line(
         if (!covered.isEmpty()) {
             valid.add(new Cover(messageId, at, covered));
         }
-        return new Line(new TreeMap<>(), Optional.of(at), next, valid, declined);
+        return new Line(pending, Optional.of(at), next, valid, declined, last);
     }
 
     /** The message that has said of this node, within {@code fresh}, that it wasn't heard. */
@@ -107,14 +134,15 @@ public record Line(
                 lastAt,
                 growth,
                 covers.stream().filter(c -> !c.messageId().equals(gone)).toList(),
-                declined);
+                declined,
+                last);
     }
 
     /** Who made this request has been told to be nearer to the reader itself. */
     public Line declining(String request, Duration at) {
         TreeMap<String, Duration> more = new TreeMap<>(declined);
         more.put(request, at);
-        return new Line(pending, lastAt, growth, covers, more);
+        return new Line(pending, lastAt, growth, covers, more, last);
     }
 
     /** Whether that was said within {@code memory}: who makes the same request again can't speak itself. */
@@ -127,6 +155,7 @@ public record Line(
     public boolean forgettable(Duration at, Timing timing) {
         Duration memory = timing.interval().multipliedBy(5);
         return pending.isEmpty()
+                && last.isEmpty()
                 && declined.values().stream().allMatch(last -> at.minus(last).compareTo(memory) > 0)
                 && lastAt.map(last -> at.minus(last).compareTo(memory) > 0).orElse(true);
     }

@@ -23,6 +23,9 @@ public final class Rule {
         if (owed.get() == News.CHANGED && c.mixed()) {
             return stay(Reason.SETTLING, c);
         }
+        if (c.followed()) {
+            return stay(Reason.FOLLOWED, c);
+        }
         if (c.role() == Role.BYSTANDER) {
             return stay(Reason.NOT_MINE, c);
         }

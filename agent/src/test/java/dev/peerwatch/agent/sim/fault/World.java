@@ -124,7 +124,11 @@ public final class World {
             reach(node);
             if (node.life() == Life.PAUSED || node.life() == Life.ASLEEP) {
                 node.resume();
-            } else if (inPlan(node) && !node.life().hasProcess()) {
+            }
+            if (node.life() == Life.RUNNING && node.state().stopping()) {
+                node.crash(Life.GONE); // it would only do so in a moment
+            }
+            if (inPlan(node) && !node.life().hasProcess()) {
                 node.start();
             }
         }

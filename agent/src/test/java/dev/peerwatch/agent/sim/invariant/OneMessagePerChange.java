@@ -2,9 +2,11 @@ package dev.peerwatch.agent.sim.invariant;
 
 import dev.peerwatch.agent.sim.SimChat.Read;
 import dev.peerwatch.agent.sim.SimNode;
+import dev.peerwatch.notifier.incident.Incident;
 import dev.peerwatch.protocol.NodeName;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -17,8 +19,22 @@ public final class OneMessagePerChange extends Invariant {
      * The last word on a node to a reader.
      *
      * @param boot which run of the speaker's agent said it
+     * @param incidents what it was about
      */
-    private record Said(Telling.Word word, NodeName speaker, int boot, Duration at, String messageId) {}
+    private record Said(
+            Telling.Word word, NodeName speaker, int boot, Duration at, String messageId, List<Incident> incidents) {
+
+        /**
+         * Whether both say the same of the same. Two sides that could not talk to each other have each told of an incident of their own,
+         * and each of the two has an end.
+         */
+        boolean repeats(Said before) {
+            boolean end = !word.bad() && word != Telling.Word.UNHEARD;
+            boolean others = incidents.stream()
+                    .noneMatch(one -> before.incidents().stream().anyMatch(one::sharesNameWith));
+            return word == before.word() && !messageId.equals(before.messageId()) && !(end && others);
+        }
+    }
 
     private final Map<String, Said> last = new HashMap<>();
 
@@ -32,7 +48,13 @@ public final class OneMessagePerChange extends Invariant {
                 new NodeName(message.from().substring(0, message.from().indexOf('@')));
         SimNode node = truth().world().sim().node(speaker);
         for (Telling telling : Telling.in(message.body())) {
-            Said said = new Said(telling.word(), speaker, node.boot(), truth().now(), message.id());
+            Said said = new Said(
+                    telling.word(),
+                    speaker,
+                    node.boot(),
+                    truth().now(),
+                    message.id(),
+                    node.disk().told(message.id(), telling.node()));
             if (telling.word() == Telling.Word.UNHEARD) {
                 // What is said of others may name it as often as it isn't heard; and it may be all that is said of it.
                 last.merge(
@@ -42,9 +64,7 @@ public final class OneMessagePerChange extends Invariant {
                 continue;
             }
             Said before = last.put(message.to() + ' ' + telling.node(), said);
-            if (before != null
-                    && before.word() == said.word()
-                    && !before.messageId().equals(said.messageId())) {
+            if (before != null && said.repeats(before)) {
                 again(message, telling, before, said);
             }
         }

@@ -9,6 +9,7 @@ import dev.peerwatch.agent.sim.SimNode;
 import dev.peerwatch.agent.sim.SimNode.Life;
 import dev.peerwatch.agent.sim.fault.World;
 import dev.peerwatch.notifier.Step;
+import dev.peerwatch.notifier.Timing;
 import dev.peerwatch.protocol.NodeName;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -26,6 +27,8 @@ import java.util.TreeSet;
  * changes.
  */
 public final class Truth implements Onlooker {
+
+    private static final int FLIGHTS_OF_A_CALL = 6;
 
     private final World world;
     private final Map<NodeName, Duration> fineSince = new HashMap<>();
@@ -197,7 +200,13 @@ public final class Truth implements Onlooker {
         return steady(node.name())
                 && world.sim().nodes().stream()
                         .filter(other -> other != node && other.life().hasProcess())
-                        .allMatch(other -> steady(other.name()) && open(other.name(), node.name()));
+                        .allMatch(other -> steady(other.name())
+                                && open(other.name(), node.name())
+                                // The pings' share of the timeout is gone when the status is asked for.
+                                && answersWithin(
+                                        other.name(),
+                                        node.name(),
+                                        planned.timeout().dividedBy(2)));
     }
 
     private boolean isInPlainReach(SimNode node) {
@@ -248,18 +257,31 @@ public final class Truth implements Onlooker {
         return in;
     }
 
-    /** Whether all of these can speak with each other directly, quickly and without loss. */
+    /** Whether all of these can speak with each other directly, without loss, and so quickly that an answer comes in time. */
     boolean plainSpeaking(Set<NodeName> nodes) {
         for (NodeName one : nodes) {
             if (!steady(one)) {
                 return false;
             }
             for (NodeName other : nodes) {
-                if (one.compareTo(other) < 0 && world.sim().network().worst(one, other) > 0) {
+                boolean plain = world.sim().network().worst(one, other) == 0
+                        && answersWithin(
+                                one, other, Timing.of(planned.interval()).exchangePatience());
+                if (one.compareTo(other) < 0 && !plain) {
                     return false;
                 }
             }
         }
         return true;
+    }
+
+    /** Whether a call, with its connection and handshake, is surely over within that time. */
+    private boolean answersWithin(NodeName one, NodeName other, Duration patience) {
+        return world.sim()
+                        .network()
+                        .slowest(one, other)
+                        .multipliedBy(FLIGHTS_OF_A_CALL)
+                        .compareTo(patience)
+                < 0;
     }
 }
