@@ -260,7 +260,7 @@ public final class ProsodyServer implements AutoCloseable {
                 https_ports = { }
                 modules_enabled = { "roster"; "saslauth"; "tls"; "disco"; "ping"; "carbons"; "pep"; "blocklist"; %6$s
                   "mam"; "version"; "posix"; "offline"; "vcard_legacy" }
-                modules_disabled = { "s2s" }
+                %8$s
                 authentication = "internal_hashed"
                 password_hash = "%5$s"
                 c2s_require_encryption = true
@@ -275,12 +275,14 @@ public final class ProsodyServer implements AutoCloseable {
                 Component "conference.%4$s" "muc"
                   modules_enabled = { "muc_mam" }
                 """.formatted(
-                        directory,
-                        starttlsPort,
-                        directPort,
-                        options.domain(),
-                        options.hash(),
-                        options.streamManagement() ? "\"smacks\";" : "",
-                        options.further());
+                directory,
+                starttlsPort,
+                directPort,
+                options.domain(),
+                options.hash(),
+                options.streamManagement() ? "\"smacks\";" : "",
+                options.further(),
+                // An option that is set twice is a warning, which Prosody can't word where the file's path is long.
+                options.further().contains("modules_disabled") ? "" : "modules_disabled = { \"s2s\" }");
     }
 }
