@@ -158,9 +158,10 @@ final class MeshOnThisMachine implements AutoCloseable {
                 && heard.firstLine().contains(" " + node + " ");
     }
 
-    /** Whether a message says that {@code node} is well again, alone or with others. */
+    /** Whether a message says that {@code node} is well again: alone, with others, or below other news. */
     static Predicate<Heard> recoveryOf(String node) {
-        return heard -> heard.firstLine().startsWith("OK ") && heard.firstLine().contains(" " + node + " ");
+        return heard ->
+                heard.body().lines().anyMatch(line -> line.startsWith("OK ") && line.contains(" " + node + " "));
     }
 
     /** The ends of all journals, for a failed assertion. */

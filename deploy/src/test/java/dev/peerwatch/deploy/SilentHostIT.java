@@ -44,7 +44,7 @@ class SilentHostIT {
                     machine.awaitHeard(
                             "that " + victim + " is down",
                             mark,
-                            heard -> heard.firstLine().startsWith("CRITICAL " + victim + " DOWN "));
+                            heard -> heard.firstLine().matches("CRITICAL " + victim + " DOWN\\b.*"));
                     net.restore(victim);
                     machine.awaitHeard("that " + victim + " is up again", mark, recoveryOf(victim.toString()));
                     machine.awaitAllWell();
