@@ -4,8 +4,6 @@ import dev.peerwatch.notifier.OpsEffect.Durable;
 import dev.peerwatch.notifier.outbox.OutboxMessage;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,13 +14,7 @@ import java.util.function.Consumer;
 /** The telling half of one node in a test: its core, its disk, and what its watching half would say. */
 final class OpsNode {
 
-    private final Map<String, OpsEffect.SaveIncident> incidents = new LinkedHashMap<>();
-    private final Map<String, OutboxMessage> outbox = new LinkedHashMap<>();
-    private final Map<String, Instant> subscribers = new LinkedHashMap<>();
-    /** Who wrote and the message's id, to when it was written. */
-    private final Map<String, Instant> received = new LinkedHashMap<>();
-
-    private final List<JournalEntry> journal = new ArrayList<>();
+    private final MemoryDisk disk = new MemoryDisk();
     private final Consumer<OpsEffect> shell;
     private final View view = new View();
     private OpsSetup setup;
@@ -105,12 +97,7 @@ final class OpsNode {
     }
 
     private OpsState start(Moment now) {
-        Recovered found = new Recovered(
-                incidents.values().stream().map(OpsEffect.SaveIncident::encoded).toList(),
-                List.copyOf(outbox.values()),
-                subscribers,
-                List.copyOf(received.keySet()));
-        return OpsCore.start(setup, setup.node() + "-boot-" + ++boots, found, now);
+        return OpsCore.start(setup, setup.node() + "-boot-" + ++boots, disk.recover(), now);
     }
 
     /** The process begins anew: what it finds is what is on its disk. */
@@ -120,16 +107,13 @@ final class OpsNode {
     }
 
     void losesDisk() {
-        incidents.clear();
-        outbox.clear();
-        subscribers.clear();
-        received.clear();
+        disk.wipe();
     }
 
     void happens(Moment now, OpsEvent event) {
         Step<OpsState, OpsEffect> step = OpsCore.on(state, now, event);
         state = step.state();
-        step.effects().forEach(this::keep);
+        step.effects().forEach(disk::keep);
         for (OpsEffect effect : step.effects()) {
             if (!(effect instanceof Durable)) {
                 shell.accept(effect);
@@ -137,43 +121,23 @@ final class OpsNode {
         }
     }
 
-    private void keep(OpsEffect effect) {
-        if (effect instanceof OpsEffect.Journal entry) {
-            journal.add(entry.entry());
-        } else if (effect instanceof OpsEffect.SaveIncident incident) {
-            incidents.put(incident.id(), incident);
-        } else if (effect instanceof OpsEffect.ForgetIncident forgotten) {
-            incidents.remove(forgotten.id());
-        } else if (effect instanceof OpsEffect.Enqueue queued) {
-            outbox.put(queued.message().message().id(), queued.message());
-        } else if (effect instanceof OpsEffect.Dequeue gone) {
-            outbox.remove(gone.messageId());
-        } else if (effect instanceof OpsEffect.SaveSubscriber subscriber) {
-            subscribers.put(subscriber.jid(), subscriber.since());
-        } else if (effect instanceof OpsEffect.DropSubscriber subscriber) {
-            subscribers.remove(subscriber.jid());
-        } else if (effect instanceof OpsEffect.RememberReceived message) {
-            received.putIfAbsent(message.from() + ' ' + message.messageId(), message.at());
-        }
-    }
-
     List<JournalEntry> journal() {
-        return journal;
+        return disk.journal();
     }
 
     Map<String, OpsEffect.SaveIncident> incidentsOnDisk() {
-        return incidents;
+        return disk.incidents();
     }
 
     Map<String, OutboxMessage> outboxOnDisk() {
-        return outbox;
+        return disk.outbox();
     }
 
     Map<String, Instant> receivedOnDisk() {
-        return received;
+        return disk.received();
     }
 
     Map<String, Instant> subscribersOnDisk() {
-        return subscribers;
+        return disk.subscribers();
     }
 }

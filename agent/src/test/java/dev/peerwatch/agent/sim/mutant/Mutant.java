@@ -10,8 +10,10 @@ import dev.peerwatch.agent.watch.Successors;
 import dev.peerwatch.agent.watch.Unfeeling;
 import dev.peerwatch.agent.watch.WatchEvent;
 import dev.peerwatch.agent.watch.WatchSetup;
+import dev.peerwatch.agent.watch.WatchState;
 import dev.peerwatch.notifier.Credulous;
 import dev.peerwatch.notifier.Moment;
+import dev.peerwatch.notifier.OpsState;
 import dev.peerwatch.protocol.NodeName;
 import dev.peerwatch.protocol.PanelAnswer;
 import dev.peerwatch.protocol.PanelAnswer.Sighting;
@@ -104,17 +106,21 @@ enum Mutant {
         }
     }
 
+    private static NodeState with(NodeState state, WatchState watch, OpsState ops) {
+        return new NodeState(
+                state.setup(),
+                state.identity(),
+                watch,
+                ops,
+                state.stopping(),
+                state.reloadProblem(),
+                state.diskProblem());
+    }
+
     private static final class NoStallRule implements Tampering {
         @Override
         public NodeState before(NodeState state, Moment now, NodeEvent event) {
-            return new NodeState(
-                    state.setup(),
-                    state.identity(),
-                    Unfeeling.at(state.watch(), now),
-                    state.ops(),
-                    state.stopping(),
-                    state.reloadProblem(),
-                    state.diskProblem());
+            return with(state, Unfeeling.at(state.watch(), now), state.ops());
         }
 
         @Override
@@ -143,14 +149,7 @@ enum Mutant {
     private static final class NoStaleRule implements Tampering {
         @Override
         public NodeState before(NodeState state, Moment now, NodeEvent event) {
-            return new NodeState(
-                    state.setup(),
-                    state.identity(),
-                    Unfeeling.remembering(state.watch(), now),
-                    Credulous.at(state.ops()),
-                    state.stopping(),
-                    state.reloadProblem(),
-                    state.diskProblem());
+            return with(state, Unfeeling.remembering(state.watch(), now), Credulous.at(state.ops()));
         }
     }
 }
