@@ -47,19 +47,6 @@ public record News(List<Trouble> troubles, List<End> ends) {
         public Trouble {
             observers = List.copyOf(observers);
         }
-
-        /** One that nobody has. */
-        public Trouble(
-                Subject subject,
-                Verdict verdict,
-                Tier tier,
-                Optional<Verdict> before,
-                Instant since,
-                String id,
-                List<String> observers,
-                Evidence evidence) {
-            this(subject, verdict, tier, before, since, id, observers, evidence, Optional.empty());
-        }
     }
 
     /**

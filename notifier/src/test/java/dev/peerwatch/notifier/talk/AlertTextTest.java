@@ -70,7 +70,8 @@ class AlertTextTest {
                 finding.since(),
                 "7f3a",
                 List.of(finding.observer()),
-                finding.evidence());
+                finding.evidence(),
+                Optional.empty());
     }
 
     private static String over(Instant began, Instant ended, String why, boolean wasTold) {
