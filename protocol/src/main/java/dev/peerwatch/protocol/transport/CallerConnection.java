@@ -72,8 +72,8 @@ final class CallerConnection extends ChannelInboundHandlerAdapter {
         if (event == Rejection.TCP_TOO_MANY) {
             drop(ctx, Rejection.TCP_TOO_MANY);
         } else if (event == RECHECK) {
-            if (identified) {
-                requireKnownCaller(ctx);
+            if (identified && !isStillKnown(ctx)) {
+                ctx.close(); // the blueprint has changed; the caller has done nothing wrong, so nothing is counted
             }
         } else if (event instanceof SslHandshakeCompletionEvent handshake && !over) {
             if (handshake.isSuccess()) {
@@ -111,6 +111,15 @@ final class CallerConnection extends ChannelInboundHandlerAdapter {
         } catch (KeyNotPinnedException e) {
             refused(ctx, e);
             return Optional.empty();
+        }
+    }
+
+    private boolean isStillKnown(ChannelHandlerContext ctx) {
+        try {
+            means.handshakes().tls().caller(session(ctx));
+            return true;
+        } catch (KeyNotPinnedException e) {
+            return false;
         }
     }
 

@@ -3,6 +3,7 @@ package dev.peerwatch.protocol.transport;
 import dev.peerwatch.protocol.NodeName;
 import dev.peerwatch.protocol.identity.KeyNotPinnedException;
 import dev.peerwatch.protocol.identity.MutualTls;
+import dev.peerwatch.protocol.transport.KeptConnections.To;
 import dev.peerwatch.protocol.wire.Limits;
 import dev.peerwatch.protocol.wire.ProtocolVersion;
 import io.netty.bootstrap.Bootstrap;
@@ -11,6 +12,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -34,7 +36,10 @@ import java.util.Optional;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
-/** One HTTP request to a peer, on a connection of its own or on one that was kept. It has no timeout: its owner aborts it. */
+/**
+ * One HTTP request to a peer, on a connection that was kept or on a new one. It has no timeout: its owner aborts it. For the thread
+ * of the event loop on which it was started.
+ */
 final class PeerCall {
 
     /** What is asked. */
@@ -76,13 +81,16 @@ final class PeerCall {
     }
 
     /**
-     * Hears how it goes, on the event loop's thread: {@code connected}, {@code secured}, then exactly one of {@code answered} and
-     * {@code failed}, which may come at any point. Nothing after {@link #abort}.
+     * Hears how it goes, on the event loop's thread: {@code connected} when a new connection was accepted, {@code secured} when TLS was
+     * agreed upon on it, {@code asked} when the request is out on that one or on a kept one, which proves nothing yet; then exactly one
+     * of {@code answered} and {@code failed}, which may come at any point. Nothing after {@link #abort}.
      */
     interface Listener {
         default void connected() {}
 
         default void secured() {}
+
+        default void asked() {}
 
         void answered(Answer answer);
 
@@ -90,65 +98,66 @@ final class PeerCall {
     }
 
     private static final int HEADER_BYTES = 16 * 1024;
+
+    private static final CallFailure CLOSED_IN_HANDSHAKE =
+            new CallFailure(CallFailure.Kind.BROKEN, "the connection was closed during the TLS handshake");
+
     /** Longer than any caller waits. */
     private static final int CONNECT_MILLIS = 120_000;
 
+    private final EventLoop loop;
     private final Handshakes handshakes;
-    private final NodeName peer;
+    private final To to;
     private final Way way;
     private final Request request;
     private final Listener listener;
+
+    /** Which the request goes out on; null while there is none. */
     private @Nullable Channel channel;
+
+    /** A new TCP connection without TLS: it becomes the channel unless a better one is there. */
+    private @Nullable Channel door;
+
     private boolean reused;
+    private boolean handshaking;
     private boolean over;
 
     /**
      * How to the peer.
      *
      * @param from the own address, where it isn't left to the system
-     * @param kept connections to use, and to leave ours with; null for a connection of its own
+     * @param kept connections to use, and to leave ours with
      */
-    record Way(
-            InetSocketAddress to,
-            @Nullable SocketAddress from,
-            @Nullable KeptConnections kept) {}
+    record Way(InetSocketAddress to, @Nullable SocketAddress from, KeptConnections kept) {}
 
-    private PeerCall(Handshakes handshakes, NodeName peer, Way way, Request request, Listener listener) {
+    private PeerCall(
+            EventLoop loop, Handshakes handshakes, NodeName peer, Way way, Request request, Listener listener) {
+        this.loop = loop;
         this.handshakes = handshakes;
-        this.peer = peer;
+        this.to = new To(peer, way.to());
         this.way = way;
         this.request = request;
         this.listener = listener;
     }
 
-    /** Starts it on a new connection; to be called on the thread of {@code loop}. */
+    /**
+     * Starts it, on a kept connection if there is one. If that turns out to be gone, it goes out again on a new one: what nodes ask
+     * each other may be asked twice (RFC 9110, 9.2.2). To be called on the thread of {@code loop}, the same for all calls to the peer.
+     */
     static PeerCall start(
             EventLoop loop, Handshakes handshakes, NodeName peer, Way way, Request request, Listener listener) {
-        PeerCall call = new PeerCall(handshakes, peer, way, request, listener);
-        call.connect(loop);
-        return call;
-    }
-
-    /**
-     * Starts it on a connection that was kept, or if that turns out to be gone, on a new one: what nodes ask each other may be asked
-     * twice (RFC 9110, 9.2.2). To be called on the thread of its event loop.
-     */
-    static PeerCall again(
-            Channel kept, Handshakes handshakes, NodeName peer, Way way, Request request, Listener listener) {
-        PeerCall call = new PeerCall(handshakes, peer, way, request, listener);
-        KeptConnections.release(kept);
-        call.channel = kept;
-        call.reused = true;
-        if (kept.isActive()) {
-            kept.pipeline().addLast(call.new Exchange());
-        } else {
-            call.connect(kept.eventLoop());
+        PeerCall call = new PeerCall(loop, handshakes, peer, way, request, listener);
+        if (!call.takeKept()) {
+            call.knock();
         }
         return call;
     }
 
-    private void connect(EventLoop loop) {
-        reused = false;
+    /** Sees whether the host accepts a connection now, where a kept one doesn't say so. */
+    void knock() {
+        if (over || door != null || (channel != null && !reused)) {
+            return;
+        }
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop)
                 .channel(NioSocketChannel.class)
@@ -157,12 +166,12 @@ final class PeerCall {
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel opened) {
-                        opened.pipeline().addLast(new Exchange());
+                        opened.pipeline().addLast(new Door());
                     }
                 });
         ChannelFuture connecting =
                 way.from() == null ? bootstrap.connect(way.to()) : bootstrap.connect(way.to(), way.from());
-        channel = connecting.channel();
+        door = connecting.channel();
         connecting.addListener(done -> {
             if (!done.isSuccess()) {
                 fail(CallFailure.connecting(done.cause()));
@@ -170,31 +179,126 @@ final class PeerCall {
         });
     }
 
-    /** Ends it without a word to the listener. */
+    private boolean takeKept() {
+        Channel kept = way.kept().take(to);
+        while (kept != null && !kept.isActive()) {
+            kept = way.kept().take(to);
+        }
+        if (kept == null) {
+            return false;
+        }
+        channel = kept;
+        reused = true;
+        kept.pipeline().addLast(new Exchange());
+        return true;
+    }
+
+    /** Begins TLS on the new connection, unless an earlier call's handshake may still come to something. */
+    private void enter() {
+        if (over || channel != null || door == null || !door.isActive()) {
+            return;
+        }
+        if (way.kept().await(to, this::handshakeOfAnotherEnded)) {
+            return;
+        }
+        channel = door;
+        door = null;
+        reused = false;
+        handshaking = true;
+        channel.pipeline().remove(Door.class);
+        channel.pipeline()
+                .addLast("tls", handshakes.calling(to.peer()))
+                .addLast("http", new HttpClientCodec(4096, HEADER_BYTES, 8192))
+                .addLast("body", new HttpObjectAggregator(Limits.RESPONSE_BODY))
+                .addLast(new Exchange());
+    }
+
+    private void handshakeOfAnotherEnded() {
+        if (over || channel != null) {
+            return;
+        }
+        if (!takeKept()) {
+            enter();
+        }
+    }
+
+    /**
+     * Ends it without a word to the listener. What was begun on the wire may be finished for the next call's sake: an overloaded
+     * machine would never get anything done if it began everything again.
+     */
     void abort() {
+        if (over) {
+            return;
+        }
         over = true;
-        if (channel != null) {
+        close(door);
+        if (channel != null && !way.kept().leave(to, channel, handshaking)) {
             channel.close();
         }
     }
 
     private void fail(CallFailure failure) {
         if (!over) {
-            abort();
+            over = true;
+            close(door);
+            close(channel);
             listener.failed(failure);
+        }
+    }
+
+    private static void close(@Nullable Channel channel) {
+        if (channel != null) {
+            channel.close();
         }
     }
 
     /** Whatever breaks a kept connection before it has answered may be no more than that it was too old. */
     private void broken(ChannelHandlerContext ctx, CallFailure failure) {
-        if (ctx.channel() != channel || over) {
-            return;
-        }
-        if (reused) {
+        if (over) {
             ctx.close();
-            connect((EventLoop) ctx.executor());
-        } else {
-            fail(failure);
+        } else if (ctx.channel().equals(channel)) {
+            if (reused) {
+                reused = false;
+                channel = null;
+                ctx.close();
+                knock();
+                enter();
+            } else {
+                fail(failure);
+            }
+        }
+    }
+
+    private final class Door extends ChannelInboundHandlerAdapter {
+
+        @Override
+        public void channelActive(ChannelHandlerContext ctx) {
+            if (over) {
+                ctx.close();
+            } else {
+                listener.connected();
+                enter();
+            }
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext ctx) {
+            gone(ctx, new CallFailure(CallFailure.Kind.BROKEN, "the connection was closed without an answer"));
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            gone(ctx, CallFailure.connected(cause));
+        }
+
+        private void gone(ChannelHandlerContext ctx, CallFailure failure) {
+            ctx.close();
+            if (!over && ctx.channel().equals(door)) {
+                door = null;
+                if (channel == null) {
+                    fail(failure);
+                }
+            }
         }
     }
 
@@ -208,49 +312,52 @@ final class PeerCall {
         }
 
         @Override
-        public void channelActive(ChannelHandlerContext ctx) {
-            if (over) {
-                ctx.close();
-                return;
-            }
-            listener.connected();
-            ctx.pipeline()
-                    .addBefore(ctx.name(), "tls", handshakes.calling(peer))
-                    .addBefore(ctx.name(), "http", new HttpClientCodec(4096, HEADER_BYTES, 8192))
-                    .addBefore(ctx.name(), "body", new HttpObjectAggregator(Limits.RESPONSE_BODY));
-        }
-
-        @Override
         public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-            if (event instanceof SslHandshakeCompletionEvent handshake && !over && !reused) {
-                if (handshake.isSuccess()) {
+            if (event instanceof SslHandshakeCompletionEvent handshake && handshaking) {
+                handshaking = false;
+                if (handshake.isSuccess() && MutualTls.isComplete(session(ctx))) {
+                    KeptConnections.secured(ctx.channel());
                     secured(ctx);
                 } else {
-                    fail(CallFailure.connected(handshake.cause()));
+                    broken(ctx, handshake.isSuccess() ? CLOSED_IN_HANDSHAKE : CallFailure.connected(handshake.cause()));
                 }
             }
         }
 
         private void secured(ChannelHandlerContext ctx) {
-            if (!MutualTls.isComplete(session(ctx))) {
-                fail(new CallFailure(CallFailure.Kind.BROKEN, "the connection was closed during the TLS handshake"));
+            if (over) {
+                if (isWithPeer(ctx)) {
+                    keep(ctx);
+                } else {
+                    ctx.close();
+                }
                 return;
             }
             ask(ctx);
         }
 
         private void ask(ChannelHandlerContext ctx) {
+            // A resumed handshake showed no certificate, and a kept connection may be older than the pins.
             try {
-                // A resumed handshake showed no certificate, and a kept connection may be older than the pins: what
-                // counts is who
-                // the session is with.
-                handshakes.tls().requirePeer(session(ctx), peer);
+                handshakes.tls().requirePeer(session(ctx), to.peer());
             } catch (KeyNotPinnedException e) {
-                fail(CallFailure.connected(e));
+                broken(ctx, CallFailure.connected(e));
                 return;
             }
-            listener.secured();
+            if (!reused) {
+                listener.secured();
+            }
+            listener.asked();
             ctx.writeAndFlush(http());
+        }
+
+        private boolean isWithPeer(ChannelHandlerContext ctx) {
+            try {
+                handshakes.tls().requirePeer(session(ctx), to.peer());
+                return true;
+            } catch (KeyNotPinnedException e) {
+                return false; // the next call finds it out for itself
+            }
         }
 
         private static SSLSession session(ChannelHandlerContext ctx) {
@@ -262,10 +369,8 @@ final class PeerCall {
             FullHttpRequest http = new DefaultFullHttpRequest(
                     HttpVersion.HTTP_1_1, request.method(), request.path(), Unpooled.wrappedBuffer(body));
             http.headers()
-                    .set(HttpHeaderNames.HOST, peer.value())
-                    .set(
-                            HttpHeaderNames.CONNECTION,
-                            way.kept() == null ? HttpHeaderValues.CLOSE : HttpHeaderValues.KEEP_ALIVE)
+                    .set(HttpHeaderNames.HOST, to.peer().value())
+                    .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE)
                     .set(ProtocolVersion.HEADER, ProtocolVersion.CURRENT.toString());
             if (request.body() != null) {
                 http.headers()
@@ -277,31 +382,30 @@ final class PeerCall {
 
         @Override
         protected void channelRead0(ChannelHandlerContext ctx, FullHttpResponse response) {
-            if (over || ctx.channel() != channel) {
-                return;
-            }
             if (response.decoderResult().isFailure()) {
-                fail(new CallFailure(CallFailure.Kind.MALFORMED, "the answer isn't HTTP/1.1"));
+                broken(ctx, new CallFailure(CallFailure.Kind.MALFORMED, "the answer isn't HTTP/1.1"));
                 return;
             }
+            boolean inTime = !over;
             Answer answer = new Answer(
                     response.status().code(),
                     response.headers().get(ProtocolVersion.HEADER),
                     ByteBufUtil.getBytes(response.content()));
-            end(ctx, HttpUtil.isKeepAlive(response));
-            listener.answered(answer);
+            over = true;
+            close(door);
+            if (HttpUtil.isKeepAlive(response)) {
+                keep(ctx);
+            } else {
+                ctx.close();
+            }
+            if (inTime) {
+                listener.answered(answer);
+            }
         }
 
-        private void end(ChannelHandlerContext ctx, boolean reusable) {
-            KeptConnections kept = way.kept();
-            if (kept == null || !reusable) {
-                abort();
-                return;
-            }
-            over = true;
-            channel = null;
+        private void keep(ChannelHandlerContext ctx) {
             ctx.pipeline().remove(this);
-            kept.keep(peer, way.to(), ctx.channel());
+            way.kept().keep(to, ctx.channel());
         }
 
         @Override

@@ -4,7 +4,6 @@ import dev.peerwatch.protocol.NodeName;
 import dev.peerwatch.protocol.wire.Decoded;
 import dev.peerwatch.protocol.wire.JsonCodec;
 import dev.peerwatch.protocol.wire.ProtocolVersion;
-import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -16,7 +15,6 @@ import java.util.function.Function;
 final class PeerCalls {
 
     private final Poll.Means means;
-    private final KeptConnections kept = new KeptConnections();
 
     PeerCalls(Poll.Means means) {
         this.means = means;
@@ -59,7 +57,7 @@ final class PeerCalls {
         var timer = loop.schedule(
                 () -> fail(result, peer.name(), "no answer in time"), left.toNanos(), TimeUnit.NANOSECONDS);
         result.whenComplete((answer, failure) -> timer.cancel(false));
-        PeerCall.Way way = new PeerCall.Way(to, means.source().apply(to.getAddress()), kept);
+        PeerCall.Way way = new PeerCall.Way(to, means.source().apply(to.getAddress()), means.kept());
         PeerCall.Listener listener = new PeerCall.Listener() {
             @Override
             public void answered(PeerCall.Answer answer) {
@@ -71,24 +69,8 @@ final class PeerCalls {
                 fail(result, peer.name(), failure.detail());
             }
         };
-        Channel again = kept.take(peer.name(), to);
-        EventLoop on = again == null ? loop : again.eventLoop();
-        on.execute(() -> {
-            PeerCall call = again == null
-                    ? PeerCall.start(on, means.handshakes(), peer.name(), way, request, listener)
-                    : PeerCall.again(again, means.handshakes(), peer.name(), way, request, listener);
-            result.whenComplete((answer, failure) -> on.execute(call::abort));
-        });
-    }
-
-    /** Ends the connections that wait for further calls: who the peers are has changed. */
-    void forget() {
-        kept.closeWaiting();
-    }
-
-    /** Ends the connections that wait for further calls, and keeps none from now on. */
-    void close() {
-        kept.close();
+        PeerCall call = PeerCall.start(loop, means.handshakes(), peer.name(), way, request, listener);
+        result.whenComplete((answer, failure) -> loop.execute(call::abort));
     }
 
     /**

@@ -14,6 +14,7 @@ import dev.peerwatch.protocol.identity.PublicKeyPin;
 import dev.peerwatch.protocol.wire.JsonCodec;
 import dev.peerwatch.protocol.wire.PingKeys;
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.codec.http.HttpMethod;
 import java.net.InetAddress;
@@ -21,11 +22,13 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,10 +42,12 @@ public final class PeerNetwork implements AutoCloseable {
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
 
     private final EventLoopGroup group;
+    private final List<EventLoop> loops;
     private final NetworkSettings settings;
     private final Handshakes handshakes;
     private final PeerAddresses addresses;
     private final PingLink.Directory links;
+    private final KeptConnections kept;
     private final Poll.Means pollMeans;
     private final PeerCalls calls;
     private final IncidentCalls incidents;
@@ -67,6 +72,9 @@ public final class PeerNetwork implements AutoCloseable {
             NetworkEvents events,
             PeerAddresses.Lookup lookup) {
         this.group = group;
+        this.loops = StreamSupport.stream(group.spliterator(), false)
+                .map(EventLoop.class::cast)
+                .toList();
         this.settings = settings;
         this.book = book;
         this.events = events;
@@ -75,7 +83,9 @@ public final class PeerNetwork implements AutoCloseable {
         this.links =
                 new PingLink.Directory((peer, pin) -> PingKeys.between(settings.self(), settings.key(), peer, pin));
         this.links.update(book);
-        this.pollMeans = new Poll.Means(settings.self(), settings.boot(), handshakes, addresses, events, this::source);
+        this.kept = new KeptConnections();
+        this.pollMeans =
+                new Poll.Means(settings.self(), settings.boot(), handshakes, kept, addresses, events, this::source);
         this.calls = new PeerCalls(pollMeans);
         this.incidents = new IncidentCalls(this::call);
         this.callers = new ConnectionCaps(settings.limits());
@@ -113,7 +123,7 @@ public final class PeerNetwork implements AutoCloseable {
         addresses.retain(newBook.peers().stream().map(Peer::host).collect(Collectors.toSet()));
         if (!old.sameKeys(newBook)) {
             handshakes.tls().forgetSessions();
-            calls.forget();
+            kept.closeUnused();
             for (Channel caller : callers.open()) {
                 caller.pipeline().fireUserEventTriggered(CallerConnection.RECHECK);
             }
@@ -133,7 +143,7 @@ public final class PeerNetwork implements AutoCloseable {
         if (found.isEmpty()) {
             return noSuchPeer(peer);
         }
-        Poll poll = new Poll(pollMeans, group.next(), found.get(), links.to(peer), timeout, purpose);
+        Poll poll = new Poll(pollMeans, loopOf(peer), found.get(), links.to(peer), timeout, purpose);
         polls.add(poll);
         CompletableFuture<Polled> result = poll.start();
         result.whenComplete((polled, failure) -> polls.remove(poll));
@@ -193,7 +203,7 @@ public final class PeerNetwork implements AutoCloseable {
         }
         callers.open().forEach(Channel::close);
         polls.forEach(Poll::cancel);
-        calls.close();
+        kept.close();
         addresses.close();
         handshakes.close();
     }
@@ -201,8 +211,13 @@ public final class PeerNetwork implements AutoCloseable {
     private CompletableFuture<PeerCall.Answer> call(NodeName peer, PeerCall.Request request, Duration within) {
         requireSensible(within);
         return book.find(peer)
-                .map(found -> calls.ask(group.next(), found, request, within))
+                .map(found -> calls.ask(loopOf(peer), found, request, within))
                 .orElseGet(() -> noSuchPeer(peer));
+    }
+
+    /** One for each peer: its calls share connections, so they share a thread. */
+    private EventLoop loopOf(NodeName peer) {
+        return loops.get(Math.floorMod(peer.hashCode(), loops.size()));
     }
 
     private static PeerCall.Request post(Route route, byte[] json) {

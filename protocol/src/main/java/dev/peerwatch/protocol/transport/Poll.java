@@ -36,6 +36,7 @@ final class Poll implements PingProbe.Listener, PeerCall.Listener {
             NodeName self,
             BootId boot,
             Handshakes handshakes,
+            KeptConnections kept,
             PeerAddresses addresses,
             NetworkEvents events,
             Function<InetAddress, @Nullable SocketAddress> source) {}
@@ -114,6 +115,7 @@ final class Poll implements PingProbe.Listener, PeerCall.Listener {
         after(left.dividedBy(5), () -> {
             probe.send();
             callStatus();
+            knock();
         });
         after(left.multipliedBy(2).dividedBy(5), probe::send);
         probe.open(loop, address, means.source().apply(found.address()), probe::send);
@@ -125,9 +127,16 @@ final class Poll implements PingProbe.Listener, PeerCall.Listener {
                     loop,
                     means.handshakes(),
                     peer.name(),
-                    new PeerCall.Way(address, means.source().apply(address.getAddress()), null),
+                    new PeerCall.Way(address, means.source().apply(address.getAddress()), means.kept()),
                     forOthers ? STATUS_FOR_OTHERS : STATUS,
                     this);
+        }
+    }
+
+    /** A kept connection that doesn't answer shows nothing: the host may be gone without having taken leave. */
+    private void knock() {
+        if (call != null) {
+            call.knock();
         }
     }
 
@@ -168,6 +177,11 @@ final class Poll implements PingProbe.Listener, PeerCall.Listener {
     @Override
     public void secured() {
         evidence.secured(elapsed());
+    }
+
+    @Override
+    public void asked() {
+        evidence.asked();
     }
 
     @Override

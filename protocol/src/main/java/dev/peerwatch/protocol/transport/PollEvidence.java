@@ -31,6 +31,7 @@ final class PollEvidence {
     private @Nullable Duration portUnreachable;
     private @Nullable Duration accepted;
     private @Nullable Duration secured;
+    private boolean asked;
     private @Nullable StatusReport report;
     private @Nullable Duration answered;
     private @Nullable BadResponse badAnswer;
@@ -78,10 +79,16 @@ final class PollEvidence {
         secured = at;
     }
 
+    /** The request is out; on a kept connection this is no evidence that anybody hears it. */
+    void asked() {
+        asked = true;
+    }
+
     /** The connection broke, and what it showed counts no more: a fresh one is made. */
     void calledAgain() {
         accepted = null;
         secured = null;
+        asked = false;
     }
 
     void report(StatusReport well, Duration at) {
@@ -198,7 +205,7 @@ final class PollEvidence {
         if (failure != null) {
             return failure.detail();
         }
-        String stage = secured != null ? "HTTP" : accepted != null ? "TLS" : "TCP";
+        String stage = asked ? "HTTP" : accepted != null ? "TLS" : "TCP";
         return stage + " got no answer within " + timeout;
     }
 

@@ -6,14 +6,15 @@
  * <p>Decisions that are hard to undo:
  *
  * <ul>
- *   <li><b>A connection of its own for each poll.</b> Connections aren't kept between polls: a poll is to say whether the peer would
- *       accept a connection <em>now</em>, a kept one is as often as not a stale one (a restart, a firewall that forgets idle
- *       flows), and idle sockets with TLS state cost memory all day. TLS sessions are resumed instead, which leaves one key
- *       agreement and no signature for a poll; where a ticket can't be used (the peer restarted), the handshake is a full one,
- *       within the same connection.
- *   <li><b>Other calls share connections</b> for some seconds ({@link dev.peerwatch.protocol.transport.KeptConnections}): they come in
- *       bursts, when many are in trouble and time and processors are short. With a handshake for each, ten agents at a short
- *       interval on one small machine kept each other from answering, and so in trouble.
+ *   <li><b>Connections are used again for some seconds, and for a minute at most</b>
+ *       ({@link dev.peerwatch.protocol.transport.KeptConnections}). A handshake is by far the most that a call costs. With one for each
+ *       poll, ten agents at a short interval on one small machine kept each other from answering: a handshake that came too late was
+ *       thrown away and begun again, so nobody ever got out of it. At the usual interval of a minute each poll still makes a
+ *       connection of its own, and resumes the TLS session; at shorter ones each peer shows once a minute that it accepts new ones.
+ *       A kept connection proves nothing by itself, for it may lead to a host that is gone: only an answer does, and a poll that
+ *       misses one soon opens a new connection beside it, to see whether the host accepts that.
+ *   <li><b>A handshake or an answer that comes too late for its call is of use to the next</b>: the connection is left to be finished,
+ *       one handshake for each peer, and the next call waits for it rather than to begin another.
  *   <li><b>A connected datagram socket for each poll.</b> Only a connected one learns of ICMP port-unreachable, the positive
  *       evidence that a host lives without its agent.
  *   <li><b>Handshakes run beside the loop</b> on one thread that ends when idle, so that nobody's handshake delays a ping.

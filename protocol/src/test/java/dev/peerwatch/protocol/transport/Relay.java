@@ -9,10 +9,12 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Stands before a node as a firewall does: passes TCP, UDP, both or neither. What it doesn't pass it swallows or refuses. */
@@ -37,6 +39,9 @@ final class Relay implements AutoCloseable {
     final List<byte[]> datagrams = Collections.synchronizedList(new ArrayList<>());
     /** How many connections it has passed on. */
     final AtomicInteger connections = new AtomicInteger();
+
+    private volatile boolean frozen;
+    private volatile Duration delay = Duration.ZERO;
 
     private final List<AutoCloseable> open = Collections.synchronizedList(new ArrayList<>());
 
@@ -86,9 +91,12 @@ final class Relay implements AutoCloseable {
     private void accept(ServerSocket server, int target) throws IOException {
         while (!server.isClosed()) {
             Socket in = server.accept();
+            open.add(in);
+            if (frozen) {
+                return; // what comes now is accepted by the system as long as its queue has room
+            }
             connections.incrementAndGet();
             Socket out = new Socket(LOOPBACK, target);
-            open.add(in);
             open.add(out);
             start(() -> copy(in, out));
             start(() -> copy(out, in));
@@ -109,11 +117,36 @@ final class Relay implements AutoCloseable {
         }
     }
 
-    private static void copy(Socket from, Socket to) throws IOException {
+    private void copy(Socket from, Socket to) throws IOException {
         try (from;
                 to) {
-            from.getInputStream().transferTo(to.getOutputStream());
+            byte[] buffer = new byte[64 * 1024];
+            for (int read = from.getInputStream().read(buffer);
+                    read >= 0;
+                    read = from.getInputStream().read(buffer)) {
+                LockSupport.parkNanos(delay.toNanos());
+                if (!frozen) {
+                    to.getOutputStream().write(buffer, 0, read);
+                }
+            }
         }
+    }
+
+    /** From now on all that comes is late by this. */
+    void delay(Duration by) {
+        delay = by;
+    }
+
+    /** From now on nothing is passed on, as if the agent had been stopped: the host itself still accepts connections. */
+    void freeze() {
+        frozen = true;
+    }
+
+    /** From now on nothing is passed on, and no connection is accepted. */
+    void silence() throws IOException {
+        frozen = true;
+        ServerSocket server = (ServerSocket) open.get(0);
+        fillBacklog(server);
     }
 
     private void forward(DatagramSocket socket, int target) throws IOException {
@@ -121,6 +154,9 @@ final class Relay implements AutoCloseable {
         while (!socket.isClosed()) {
             DatagramPacket packet = new DatagramPacket(new byte[2048], 2048);
             socket.receive(packet);
+            if (frozen) {
+                continue;
+            }
             boolean fromNode = packet.getPort() == target;
             byte[] bytes = java.util.Arrays.copyOf(packet.getData(), packet.getLength());
             if (!fromNode) {
