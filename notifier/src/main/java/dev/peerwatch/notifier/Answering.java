@@ -88,6 +88,10 @@ final class Answering {
     }
 
     private void journal(String jid, Answer answer, Held held) {
+        if (Muting.isMute(held.incident())) {
+            turn.muting().journal(jid, answer, held.incident().subject().node());
+            return;
+        }
         List<String> fields = new ArrayList<>(List.of(
                 "from",
                 jid,
@@ -167,12 +171,34 @@ final class Answering {
         List<Owed> all = new ArrayList<>(turn.talks().owed().getOrDefault(jid, List.of()));
         while (!all.isEmpty() && all.get(0).isReady(turn.up())) {
             Owed first = all.remove(0);
-            String body = first.unproven().isEmpty()
-                    ? first.body()
-                    : first.body() + text(jid).onlyHere();
-            turn.posting().send(jid, body, first.replyTo(), OutboxMessage.Kind.ANSWER);
+            turn.posting().send(jid, body(jid, first), first.replyTo(), OutboxMessage.Kind.ANSWER);
         }
         turn.talks(turn.talks().owing(jid, all));
+    }
+
+    private String body(String jid, Owed owed) {
+        boolean proven = owed.unproven().isEmpty();
+        return owed.unsaved()
+                .map(reason -> text(jid).notSaved(reason, owed.body(), proven))
+                .orElseGet(() -> proven ? owed.body() : owed.body() + text(jid).onlyHere());
+    }
+
+    /**
+     * The disk didn't take the message of which this key is made. What it ordered stands in memory, and with other nodes if they hear of
+     * it: the one answer to it says both.
+     *
+     * @return whether an answer to it is owed
+     */
+    boolean notSaved(String jid, String key, String reason) {
+        List<Owed> all = turn.talks().owed().getOrDefault(jid, List.of());
+        boolean owed = all.stream().anyMatch(o -> o.unproven().containsValue(key));
+        turn.talks(turn.talks()
+                .owing(
+                        jid,
+                        all.stream()
+                                .map(o -> o.unproven().containsValue(key) ? o.notSaved(reason) : o)
+                                .toList()));
+        return owed;
     }
 
     /** When the next answer that waits is given anyhow. */

@@ -46,6 +46,8 @@ final class ChatTurn {
             new RoomTurn(turn).heard(words).ifPresent(this::on);
         } else if (event instanceof ChatEvent.RingAnswered answer) {
             turn.ringing().answered(answer.callId(), answer.from(), answer.accepted());
+        } else if (event instanceof ChatEvent.Seen seen) {
+            seen(seen);
         } else if (event instanceof ChatEvent.SubscriptionRequested request) {
             subscriptionRequested(request.from());
         } else if (event instanceof ChatEvent.Unsubscribed unsubscribed) {
@@ -54,7 +56,22 @@ final class ChatTurn {
         }
     }
 
+    /** Matters only where there's another address to choose. */
+    private void seen(ChatEvent.Seen event) {
+        boolean several = turn.setup()
+                .directory()
+                .person(event.from())
+                .filter(person -> person.jids().size() > 1)
+                .isPresent();
+        if (several) {
+            turn.reach(turn.reach().seen(event.from(), event.client(), event.there()));
+        }
+    }
+
     private void connected(ChatEvent.Connected event) {
+        if (!event.resumed()) {
+            turn.reach(turn.reach().unseen());
+        }
         turn.link(new OpsState.Link(true, Optional.of(event.fullJid()), Optional.of(event.server()), Optional.empty()));
         turn.journal(
                 Level.INFO,

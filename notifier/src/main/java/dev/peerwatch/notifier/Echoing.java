@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Tells all who were told of an incident who has it, and that a snooze is over. Each hears it from the node that told of the trouble, as a
@@ -29,6 +30,9 @@ final class Echoing {
 
     /** What was answered longer ago is no news. */
     private static final Duration NEWS = Duration.ofHours(1);
+
+    /** Nodes' clocks are no farther apart, or so it's hoped: in doubt it is said. */
+    private static final Duration APART = Duration.ofMinutes(1);
 
     /** What a message is about: an answer, or the end of a snooze. */
     private static final String ANSWER = "answer";
@@ -54,7 +58,8 @@ final class Echoing {
         for (Map.Entry<String, Answer> e : incident.answers().entrySet()) {
             Answer answer = e.getValue();
             boolean young = answer.at().isAfter(turn.now().wall().minus(NEWS));
-            if (young && !answer.ends()) {
+            // That a node is muted those on call hear anyhow.
+            if (young && !answer.ends() && !answer.via().equals(Answer.MUTE)) {
                 again = earlier(again, tell(ref, ANSWER, e.getKey(), answer, answer.at()));
             }
         }
@@ -97,7 +102,7 @@ final class Echoing {
         for (String reader : readers) {
             Held now = turn.holding().find(ref).orElseThrow();
             String messageId = Answering.messageId(what, key, reader);
-            if (!concerns(reader, what, answer) || isSaid(now, messageId)) {
+            if (!concerns(reader, what, answer) || isSaid(now, messageId) || isKnown(now, reader, what, since)) {
                 continue;
             }
             Optional<Duration> due = due(now, reader, since);
@@ -113,6 +118,24 @@ final class Echoing {
             }
         }
         return again;
+    }
+
+    /**
+     * Whether it is no news: who was told of the trouble only after an answer was told with it who has it, and who was told since a
+     * snooze ended knows that it goes on.
+     */
+    private static boolean isKnown(Held held, String reader, String what, Instant since) {
+        Stream<Send> told = held.incident().sends().values().stream()
+                .filter(send -> send.reader().equals(reader)
+                        && send.taken()
+                        && send.told().bad());
+        return what.equals(OVER)
+                ? told.anyMatch(send -> isAfter(send, since.minusMillis(1)))
+                : told.allMatch(send -> isAfter(send, since.plus(APART)));
+    }
+
+    private static boolean isAfter(Send send, Instant time) {
+        return send.at().filter(at -> at.isAfter(time)).isPresent();
     }
 
     private boolean hasChanged(Held held, String reader) {

@@ -1,5 +1,6 @@
 package dev.peerwatch.notifier;
 
+import dev.peerwatch.notifier.incident.Answer;
 import dev.peerwatch.notifier.incident.Headline;
 import dev.peerwatch.notifier.incident.Send;
 import dev.peerwatch.notifier.voice.Held;
@@ -47,11 +48,19 @@ final class Emergency {
                 && held.incident().isOpen()
                 && now.filter(headline -> headline.bad() && headline.tier() == Tier.CRITICAL)
                         .isPresent()
+                && held.incident().quietUntil(turn.now().wall()).isEmpty()
                 && !held.settled().containsKey(READER)
                 && held.incident().sends().values().stream().noneMatch(Send::taken);
     }
 
-    private static Duration dueAt(Held held) {
-        return held.since().plus(PATIENCE);
+    /** Counted from when it may be told: from the end of the silence that somebody asked for, where that was later. */
+    private Duration dueAt(Held held) {
+        Duration told = held.incident()
+                .snooze()
+                .flatMap(Answer::until)
+                .map(end -> turn.up().plus(Duration.between(turn.now().wall(), end)))
+                .filter(end -> end.compareTo(held.since()) > 0)
+                .orElse(held.since());
+        return told.plus(PATIENCE);
     }
 }

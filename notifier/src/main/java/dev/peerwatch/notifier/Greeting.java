@@ -110,6 +110,10 @@ final class Greeting {
         if (turn.setup().directory().roleOf(event.from()) != Directory.Role.PERSON) {
             return; // nobody else was promised that anything is kept
         }
+        String key = turn.ordering().key(event.from(), event.messageId());
+        if (turn.answering().notSaved(event.from(), key, event.reason())) {
+            return;
+        }
         turn.emit(new OpsEffect.Transmit(new ChatMessage(
                 turn.nextId().hex(),
                 event.from(),

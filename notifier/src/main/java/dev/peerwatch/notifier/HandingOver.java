@@ -313,7 +313,10 @@ final class HandingOver {
         handing.incidents()
                 .forEach((ref, said) -> turn.holding()
                         .find(ref)
-                        .filter(held -> held.headline().filter(said::equals).isPresent())
+                        .filter(held -> held.headline()
+                                .map(now -> turn.escalating().toSay(held, handing.reader(), now))
+                                .filter(said::equals)
+                                .isPresent())
                         .filter(held -> turn.telling().owes(held, handing.reader(), held.headline()))
                         .ifPresent(held -> still.put(Ref.to(held.incident()), said)));
         return still;

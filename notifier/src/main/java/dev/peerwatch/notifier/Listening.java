@@ -6,6 +6,7 @@ import dev.peerwatch.notifier.chat.ChatEvent;
 import dev.peerwatch.notifier.incident.Incident;
 import dev.peerwatch.notifier.policy.Directory.Role;
 import dev.peerwatch.notifier.policy.Person;
+import dev.peerwatch.notifier.talk.AnswerText;
 import dev.peerwatch.notifier.talk.AnswerText.Named;
 import dev.peerwatch.notifier.talk.Answers;
 import dev.peerwatch.notifier.talk.Grammar;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What people and guests write: each message once, into the journal, and what follows from it. */
 final class Listening {
@@ -124,6 +126,7 @@ final class Listening {
     /** Whoever writes may think that this is enough. Said once per incident. */
     private void hint(ChatEvent.Received message, Said.Words words) {
         List<Named> open = new ArrayList<>();
+        List<Incident> incidents = new ArrayList<>();
         for (Held held : turn.ordering().openWith(message.from())) {
             Incident incident = held.incident();
             String key = message.from() + ' ' + incident.id().hex();
@@ -132,12 +135,20 @@ final class Listening {
             if (!taken && !turn.talks().hinted().contains(key)) {
                 turn.talks(turn.talks().hinted(key));
                 open.add(turn.answering().named(held));
+                incidents.add(incident);
             }
         }
         if (!words.usage().isEmpty()) {
             answer(message, "Kept as a note. " + words.usage());
         } else if (!open.isEmpty()) {
-            answer(message, turn.answering().text(message.from()).notAcknowledged(open));
+            AnswerText text = turn.answering().text(message.from());
+            String reader = turn.readerOf(message.from()).name();
+            answer(
+                    message,
+                    turn.escalating()
+                            .next(incidents)
+                            .map(next -> text.notAcknowledged(open, next, reader))
+                            .orElseGet(() -> text.notAcknowledged(open)));
         }
     }
 
@@ -211,9 +222,9 @@ final class Listening {
         } else if (late) {
             answer(message, Ordering.LATE);
         } else if (command instanceof Said.Mute mute) {
-            turn.ordering().mute(message, mute);
+            turn.muting().mute(message, mute);
         } else if (command instanceof Said.Unmute unmute) {
-            turn.ordering().unmute(message, unmute);
+            turn.muting().unmute(message, unmute);
         } else {
             asked(message, command, role);
         }
@@ -228,18 +239,24 @@ final class Listening {
 
     private void asked(ChatEvent.Received message, Said.Command command, Role role) {
         Answers answers = new Answers(turn.setup().node(), turn.now().wall(), turn.zoneOf(message.from()));
-        List<Incident> open = turn.open.values().stream()
+        List<Incident> open = turn.troubles()
                 .map(Held::incident)
                 .sorted(Comparator.comparing(Incident::openedAt))
                 .toList();
         if (command instanceof Said.Status) {
-            answer(message, answers.status(view, open, role == Role.PERSON ? missed() : List.of()) + waiting(answers));
+            answer(
+                    message,
+                    answers.status(view, open, role == Role.PERSON ? missed() : List.of())
+                            + muted(message)
+                            + waiting(answers));
         } else if (command instanceof Said.Peers) {
             answer(message, answers.peers(view));
         } else if (command instanceof Said.Incidents) {
             answer(message, answers.incidents(open, endedLately()));
         } else if (command instanceof Said.OnCall) {
-            answer(message, answers.onCall(turn.setup().directory().people()));
+            answer(
+                    message,
+                    answers.onCall(turn.setup().directory(), turn.setup().onCall()));
         } else if (command instanceof Said.Uptime uptime) {
             Instant since = turn.now().wall().minus(uptime.time());
             turn.emit(new OpsEffect.ReadIncidents(message.from(), uptime.node(), since));
@@ -273,6 +290,12 @@ final class Listening {
                 .toList();
     }
 
+    private String muted(ChatEvent.Received message) {
+        return turn.muting().standing(message.from()).stream()
+                .map(line -> '\n' + line)
+                .collect(Collectors.joining());
+    }
+
     private String waiting(Answers answers) {
         return turn.outbox().waiting().stream()
                 .findFirst()
@@ -284,6 +307,7 @@ final class Listening {
 
     private List<Incident> endedLately() {
         return turn.ended.values().stream()
+                .filter(held -> !Muting.isMute(held.incident()))
                 .sorted(Comparator.comparing((Held held) -> held.endedAt().orElse(Duration.ZERO))
                         .reversed())
                 .map(Held::incident)

@@ -1,6 +1,7 @@
 package dev.peerwatch.notifier;
 
 import dev.peerwatch.notifier.policy.Directory;
+import dev.peerwatch.notifier.policy.OnCall;
 import java.util.Map;
 
 /**
@@ -12,9 +13,22 @@ import java.util.Map;
  * @param chat whether there is a chat to tell them in
  * @param circle who watches whom
  * @param timing how long is waited for what
+ * @param onCall who is told first, and who next
  */
 public record OpsSetup(
-        String node, Map<String, Place> places, Directory directory, boolean chat, Circle circle, Timing timing) {
+        String node,
+        Map<String, Place> places,
+        Directory directory,
+        boolean chat,
+        Circle circle,
+        Timing timing,
+        OnCall onCall) {
+
+    /** One by which all people are told at once. */
+    public OpsSetup(
+            String node, Map<String, Place> places, Directory directory, boolean chat, Circle circle, Timing timing) {
+        this(node, places, directory, chat, circle, timing, OnCall.ALL_AT_ONCE);
+    }
 
     public OpsSetup {
         places = Map.copyOf(places);

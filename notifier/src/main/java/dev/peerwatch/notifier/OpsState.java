@@ -104,7 +104,11 @@ public final class OpsState {
     /** Incidents without an end, by subject. */
     public SortedMap<String, Incident> open() {
         TreeMap<String, Incident> open = new TreeMap<>();
-        voices.open().forEach((subject, held) -> open.put(subject, held.incident()));
+        voices.open().forEach((subject, held) -> {
+            if (!Muting.isMute(held.incident())) {
+                open.put(subject, held.incident());
+            }
+        });
         return open;
     }
 

@@ -25,11 +25,12 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * One step of the notifier while it is being worked out: what the parts of the step share, and the effects so far. Lives for one call of
  * {@link OpsCore#on}. Each part has one job: {@link Holding} keeps incidents, {@link Exchanging} shows them to others, {@link Telling}
- * decides who is to be told, {@link HandingOver} finds somebody who says it, {@link Speaking} says it, {@link Posting} owns the outbox, {@link Greeting} the contacts;
+ * decides who is to be told, {@link Escalating} who is next, {@link HandingOver} finds somebody who says it, {@link Speaking} says it, {@link Posting} owns the outbox, {@link Greeting} the contacts;
  * {@link Listening} takes what people write, {@link Ordering} finds out what it is about, {@link Answering} makes it part of incidents, and {@link Echoing} tells the others.
  */
 final class OpsTurn {
@@ -72,6 +73,8 @@ final class OpsTurn {
     private final Ordering ordering = new Ordering(this);
     private final Echoing echoing = new Echoing(this);
     private final Ringing ringing = new Ringing(this);
+    private final Escalating escalating = new Escalating(this);
+    private final Muting muting = new Muting(this);
 
     OpsTurn(OpsState state, Moment now, Outlook outlook) {
         this.before = state;
@@ -170,6 +173,14 @@ final class OpsTurn {
 
     Ringing ringing() {
         return ringing;
+    }
+
+    Escalating escalating() {
+        return escalating;
+    }
+
+    Muting muting() {
+        return muting;
     }
 
     // ---- what they share
@@ -383,6 +394,11 @@ final class OpsTurn {
 
     AlertText text() {
         return new AlertText(now.wall(), self(), setup.places());
+    }
+
+    /** What is open, without the windows of {@link Muting}. */
+    Stream<Held> troubles() {
+        return open.values().stream().filter(held -> !Muting.isMute(held.incident()));
     }
 
     Optional<Held> openAbout(Subject subject) {

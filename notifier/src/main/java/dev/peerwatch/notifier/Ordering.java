@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 final class Ordering {
 
     /** Whoever has a person's password should not be able to silence anything for longer. */
-    private static final Duration LONGEST = Duration.ofHours(12);
+    static final Duration LONGEST = Duration.ofHours(12);
 
     /** So much of the words of an acknowledgement goes along with it to all who were told; the journal has all of it. */
     private static final int WORDS = 200;
@@ -42,7 +42,7 @@ final class Ordering {
     }
 
     private Stream<Held> all() {
-        return Stream.concat(turn.open.values().stream(), turn.ended.values().stream());
+        return Stream.concat(turn.troubles(), turn.ended.values().stream().filter(h -> !Muting.isMute(h.incident())));
     }
 
     /** The open incidents that this person was told of, at whatever address. */
@@ -76,8 +76,7 @@ final class Ordering {
         Said.Order order = plain(written);
         String verb = Answering.verb(kind(order));
         AnswerText text = turn.answering().text(message.from());
-        List<Named> open =
-                turn.open.values().stream().map(turn.answering()::named).toList();
+        List<Named> open = turn.troubles().map(turn.answering()::named).toList();
         List<Held> meant;
         if (order.id().isPresent()) {
             meant = called(order.id().get());
@@ -138,7 +137,7 @@ final class Ordering {
     /** Where none is named: the only one that it can be about, of those told of to this person first. */
     private List<Held> onlyOne(String jid, Said.Order order) {
         List<Held> told = openWith(jid);
-        List<Held> candidates = told.isEmpty() ? List.copyOf(turn.open.values()) : told;
+        List<Held> candidates = told.isEmpty() ? turn.troubles().toList() : told;
         List<Held> fitting = candidates.stream().filter(fits(order)).toList();
         return fitting.isEmpty() ? candidates : fitting;
     }
@@ -170,13 +169,13 @@ final class Ordering {
         return order instanceof Said.Ack ack ? answer.saying(Kept.start(ack.words(), WORDS)) : answer;
     }
 
-    private Answer snooze(String jid, Instant at, Duration time, String words) {
+    Answer snooze(String jid, Instant at, Duration time, String words) {
         Duration granted = time.compareTo(LONGEST) > 0 ? LONGEST : time;
         return new Answer(Kind.SNOOZE, author(jid), at, Optional.of(at.plus(granted)), "", Kept.start(words, WORDS));
     }
 
     /** The same message under the same name, whichever node takes it and however often. */
-    private String key(String jid, String messageId) {
+    String key(String jid, String messageId) {
         return messageId.isEmpty() ? turn.nextId().hex() : Answering.messageId("said", messageId, jid);
     }
 
@@ -199,7 +198,7 @@ final class Ordering {
         }
     }
 
-    private static String limited(Answer answer) {
+    static String limited(Answer answer) {
         boolean most = answer.until()
                 .filter(end -> Duration.between(answer.at(), end).compareTo(LONGEST) >= 0)
                 .isPresent();
@@ -258,61 +257,5 @@ final class Ordering {
                 .toList();
         Answer back = Answer.of(Kind.UNACK, name, turn.now().wall()).through(reaction.about());
         carryOut(reaction.from(), key(reaction.from(), reaction.messageId()), back, his, false);
-    }
-
-    // ---- all of a node
-
-    /** Snoozes all that is open about a node. Windows ahead of time there are none yet, and so it's said. */
-    void mute(ChatEvent.Received message, Said.Mute mute) {
-        List<Held> open = openAbout(mute.node());
-        if (refused(message.from(), mute.node(), open)) {
-            return;
-        }
-        Answer answer = snooze(message.from(), turn.now().wall(), mute.time(), mute.reason());
-        carryOut(message.from(), key(message.from(), message.messageId()), answer, open, false);
-    }
-
-    /** Ends that: what is still bad is said again. */
-    void unmute(ChatEvent.Received message, Said.Unmute unmute) {
-        List<Held> open = openAbout(unmute.node());
-        if (refused(message.from(), unmute.node(), open)) {
-            return;
-        }
-        Instant now = turn.now().wall();
-        List<Held> quiet = open.stream()
-                .filter(held -> held.incident().quietUntil(now).isPresent())
-                .toList();
-        if (quiet.isEmpty()) {
-            turn.answering().answer(message.from(), "Nothing about " + unmute.node() + " is muted.");
-            return;
-        }
-        carryOut(
-                message.from(),
-                key(message.from(), message.messageId()),
-                snooze(message.from(), now, Duration.ZERO, ""),
-                quiet,
-                false);
-    }
-
-    private List<Held> openAbout(String node) {
-        return turn.open.values().stream()
-                .filter(held -> held.incident().subject().node().equals(node))
-                .toList();
-    }
-
-    private boolean refused(String jid, String node, List<Held> open) {
-        if (!turn.setup().places().containsKey(node)) {
-            turn.answering().answer(jid, "Not done: my blueprint has no node " + node + '.');
-            return true;
-        }
-        if (open.isEmpty()) {
-            turn.answering()
-                    .answer(
-                            jid,
-                            "Not done: nothing is open about " + node
-                                    + " here. I can mute what is wrong already, but nothing ahead of time yet.");
-            return true;
-        }
-        return false;
     }
 }

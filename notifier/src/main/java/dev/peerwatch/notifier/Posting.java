@@ -45,14 +45,42 @@ final class Posting {
 
     /** The same for what people have answered. */
     void news(String messageId, String to, Wording.Message message, String incidents, Kind kind) {
+        String first = address(to);
+        String best = kind == Kind.ALERT ? online(to, first) : first;
         boolean in = enqueue(new OutboxMessage(
-                new ChatMessage(messageId, address(to), message.body(), message.replyTo()),
+                new ChatMessage(messageId, best, message.body(), message.replyTo()),
                 kind,
                 Optional.of(incidents),
                 turn.now().wall()));
         if (!in) {
             turn.speaking().dropped(messageId);
+        } else if (!best.equals(first)) {
+            enqueue(new OutboxMessage(
+                    new ChatMessage(Readdressed.copy(messageId), first, message.body(), Optional.empty()),
+                    kind,
+                    Optional.of(incidents),
+                    turn.now().wall()));
         }
+    }
+
+    /**
+     * A later address of a person where somebody reads now, if nobody does at the first one. An alert then goes to both: a server
+     * keeps what it is given for one who is offline, and may wake a telephone by it, so to leave the first one out could mean that less
+     * arrives. Who hears twice is told nothing wrong; who isn't told sleeps.
+     */
+    private String online(String reader, String first) {
+        if (!turn.reach().isOffline(first)) {
+            return first;
+        }
+        return turn.setup()
+                .directory()
+                .person(reader)
+                .flatMap(person -> person.jids().stream()
+                        .skip(person.jids().indexOf(first) + 1L)
+                        .filter(jid ->
+                                turn.reach().isOnline(jid) && !turn.reach().isAway(jid, turn.up()))
+                        .findFirst())
+                .orElse(first);
     }
 
     /** The first of a person's addresses that messages don't come back from, and so for any other reader the one it has. */

@@ -20,6 +20,11 @@ final class Readdressed {
         return original(messageId) + MARK + (number + 1);
     }
 
+    /** The id of what is sent to another address at the same time. */
+    static String copy(String messageId) {
+        return original(messageId) + MARK + 0;
+    }
+
     /** The id that the alert had first. */
     static String original(String messageId) {
         int mark = messageId.indexOf(MARK);

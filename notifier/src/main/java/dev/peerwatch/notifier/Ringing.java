@@ -20,9 +20,6 @@ import java.util.TreeSet;
  */
 final class Ringing {
 
-    /** How long a phone rings at a time. */
-    static final Duration RING_FOR = Duration.ofSeconds(30);
-
     private final OpsTurn turn;
 
     Ringing(OpsTurn turn) {
@@ -31,22 +28,28 @@ final class Ringing {
 
     /** A chat server has taken this alert: by now it stands on the phone that rings. */
     void alertTaken(Written alert) {
-        TreeSet<Ref> critical = new TreeSet<>();
+        Optional<Person> person = turn.setup().directory().person(alert.reader());
+        TreeSet<Ref> ringing = new TreeSet<>();
         alert.says().forEach((ref, headline) -> {
-            if (isCritical(headline) && isOwed(ref)) {
-                critical.add(ref);
+            if (person.filter(p -> rings(p, alert.reader(), ref, headline)).isPresent() && isOwed(ref)) {
+                ringing.add(ref);
             }
         });
-        Optional<Person> person =
-                turn.setup().directory().person(alert.reader()).filter(Person::ring);
-        if (critical.isEmpty() || person.isEmpty() || isRinging(person.get())) {
+        if (ringing.isEmpty() || person.isEmpty() || isRinging(person.get())) {
             return;
         }
-        begin(person.get(), critical);
+        begin(person.get(), ringing);
     }
 
-    private static boolean isCritical(Headline headline) {
-        return headline.bad() && headline.tier() == Tier.CRITICAL;
+    /** Who wants it is rung for all that is critical, and others for what a step of escalation rings for. */
+    private boolean rings(Person person, String reader, Ref ref, Headline said) {
+        boolean wanted = person.ring() && said.tier() == Tier.CRITICAL;
+        return said.bad()
+                && (wanted
+                        || turn.holding()
+                                .find(ref)
+                                .filter(held -> turn.escalating().rings(held, reader, said))
+                                .isPresent());
     }
 
     private boolean isRinging(Person person) {
@@ -59,7 +62,10 @@ final class Ringing {
         turn.reach(turn.reach()
                 .ringing(
                         callId,
-                        new Reach.Ring(person.name(), incidents, turn.up().plus(RING_FOR))));
+                        new Reach.Ring(
+                                person.name(),
+                                incidents,
+                                turn.up().plus(turn.setup().onCall().ringFor()))));
         for (String jid : person.jids()) {
             turn.emit(new OpsEffect.Ring(jid, callId));
         }

@@ -158,7 +158,7 @@ final class Speaking {
     }
 
     private void take(String reader, Held held) {
-        Headline now = headline(held);
+        Headline now = headline(held, reader);
         Optional<Headline> told = told(held, reader);
         if (isKnown(held, reader, now)) {
             return;
@@ -204,7 +204,8 @@ final class Speaking {
                                 && turn.isSelf(send.speaker())
                                 && send.reader().equals(reader))
                         .max(Comparator.comparingInt(Send::step))
-                        .filter(send -> send.told().equals(now))
+                        .filter(send ->
+                                send.told().saysTheSameAs(now) && send.told().reached() >= now.reached())
                         .isPresent();
     }
 
@@ -216,7 +217,8 @@ final class Speaking {
         return turn.telling()
                 .told(held, reader)
                 .or(() -> stillTold(held, reader)
-                        .flatMap(earlier -> turn.telling().told(earlier, reader)));
+                        .flatMap(earlier -> turn.telling().told(earlier, reader))
+                        .map(said -> said.at(0)));
     }
 
     private Optional<Held> stillTold(Held held, String reader) {
@@ -231,6 +233,10 @@ final class Speaking {
     private Line line(String reader) {
         Line line = turn.lines.get(reader);
         return line == null ? Line.quiet() : line;
+    }
+
+    private Headline headline(Held held, String reader) {
+        return turn.escalating().toSay(held, reader, headline(held));
     }
 
     /** What there is to say of it, as this node sees it or, where it has heard of no watcher lately, as it stands in the copy. */
@@ -272,7 +278,13 @@ final class Speaking {
                         .max()
                         .orElse(0)
                 + 1;
-        return new Send(reader, turn.self(), step, told, progress);
+        return new Send(
+                reader,
+                turn.self(),
+                step,
+                told,
+                progress,
+                Optional.of(turn.now().wall()));
     }
 
     // ---- saying it
@@ -313,7 +325,7 @@ final class Speaking {
         SortedSet<Ref> ready = ready(line);
         for (Ref ref : ready) {
             turn.holding().find(ref).ifPresent(held -> {
-                Headline now = headline(held);
+                Headline now = headline(held, reader);
                 if (!isKnown(held, reader, now) && says.put(Ref.to(held.incident()), now) == null) {
                     about.add(held);
                 }
@@ -440,7 +452,7 @@ final class Speaking {
             written |= turn.written.view().values().stream()
                     .anyMatch(w -> w.reader().equals(request.reader())
                             && held.in(w.says()).isPresent());
-            owed |= !isKnown(held, request.reader(), headline(held));
+            owed |= !isKnown(held, request.reader(), headline(held, request.reader()));
         }
         if (waits) {
             Duration due = line.due(turn.timing()).orElse(turn.up());

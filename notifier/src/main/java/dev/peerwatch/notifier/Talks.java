@@ -44,8 +44,20 @@ record Talks(
      * @param replyTo the own message to the same person that it answers, if any
      * @param unproven answers to incidents that no other node is known to have yet: the incident, and the answer's key
      * @param deadline when it is given anyhow, on the monotonic clock
+     * @param unsaved why this node's own disk doesn't have what it is about, if that is so
      */
-    record Owed(String body, Optional<String> replyTo, SortedMap<Ref, String> unproven, Duration deadline) {
+    record Owed(
+            String body,
+            Optional<String> replyTo,
+            SortedMap<Ref, String> unproven,
+            Duration deadline,
+            Optional<String> unsaved) {
+
+        /** One about something that is on disk, or needn't be. */
+        Owed(String body, Optional<String> replyTo, SortedMap<Ref, String> unproven, Duration deadline) {
+            this(body, replyTo, unproven, deadline, Optional.empty());
+        }
+
         Owed {
             unproven = Collections.unmodifiableSortedMap(new TreeMap<>(unproven));
         }
@@ -57,7 +69,11 @@ record Talks(
         Owed without(Ref proven) {
             TreeMap<Ref, String> fewer = new TreeMap<>(unproven);
             fewer.remove(proven);
-            return new Owed(body, replyTo, fewer, deadline);
+            return new Owed(body, replyTo, fewer, deadline, unsaved);
+        }
+
+        Owed notSaved(String reason) {
+            return new Owed(body, replyTo, unproven, deadline, Optional.of(reason));
         }
     }
 

@@ -1,12 +1,12 @@
 package dev.peerwatch.notifier;
 
 import dev.peerwatch.notifier.JournalEntry.Level;
+import dev.peerwatch.notifier.incident.Answer;
 import dev.peerwatch.notifier.incident.Headline;
 import dev.peerwatch.notifier.incident.Incident;
 import dev.peerwatch.notifier.incident.Observation;
 import dev.peerwatch.notifier.incident.Send;
 import dev.peerwatch.notifier.incident.Send.Progress;
-import dev.peerwatch.notifier.policy.Audience;
 import dev.peerwatch.notifier.policy.Audience.Reader;
 import dev.peerwatch.notifier.voice.Case;
 import dev.peerwatch.notifier.voice.Chain;
@@ -61,7 +61,9 @@ final class Telling {
     void review(Ref ref) {
         turn.holding().find(ref).ifPresent(found -> {
             Held held = found;
-            if (held.incident().isOpen()) {
+            if (Muting.isMute(held.incident())) {
+                turn.muting().review(held);
+            } else if (held.incident().isOpen()) {
                 held = turn.holding().refreshed(held);
                 List<Observation> counting = counting(held);
                 Optional<Headline> bad =
@@ -141,20 +143,27 @@ final class Telling {
         Held held = now.isPresent() && !now.equals(reviewed.headline())
                 ? turn.holding().put(reviewed.saying(now, turn.up()))
                 : reviewed;
+        held = now.filter(Headline::bad).isPresent() ? turn.muting().covered(held) : held;
         held = turn.exchanging().begin(rested(held));
         Role role = role(held);
         Duration again = turn.up().plus(turn.timing().interval());
+        Incident incident = held.incident();
         Optional<Instant> quiet = now.filter(Headline::bad)
-                .flatMap(bad -> reviewed.incident().quietUntil(turn.now().wall()));
+                .flatMap(bad -> incident.quietUntil(turn.now().wall()));
         if (quiet.isPresent()) {
-            held = explained(held, Reason.SNOOZED);
+            boolean muted = incident.snooze()
+                    .filter(answer -> answer.via().equals(Answer.MUTE))
+                    .isPresent();
+            held = explained(held, muted ? Reason.MUTED : Reason.SNOOZED);
             Duration end = turn.up().plus(Duration.between(turn.now().wall(), quiet.get()));
             again = end.compareTo(again) < 0 ? end : again;
         }
+        held = turn.escalating().goOn(held, now, role);
         for (Reader reader : quiet.isPresent() ? List.<Reader>of() : readers(held, now)) {
-            Decision decision = Rule.decide(caseOf(held, reader.jid(), now, mixed, role));
+            Optional<Headline> his = toSay(held, reader.jid(), now);
+            Decision decision = Rule.decide(caseOf(held, reader.jid(), his, mixed, role));
             if (decision instanceof Tell) {
-                due.computeIfAbsent(reader.jid(), r -> new TreeMap<>()).put(Ref.to(held.incident()), now.orElseThrow());
+                due.computeIfAbsent(reader.jid(), r -> new TreeMap<>()).put(Ref.to(held.incident()), his.orElseThrow());
             } else if (decision instanceof Stay stay) {
                 held = explained(held, stay.reason());
                 again = stay.until().compareTo(again) < 0 ? stay.until() : again;
@@ -164,6 +173,8 @@ final class Telling {
         held = emergency.consider(held, now, role);
         Duration resort = emergency.nextAt(held, now, role);
         again = resort.compareTo(again) < 0 ? resort : again;
+        Duration step = turn.escalating().nextAt(held, now, role);
+        again = step.compareTo(again) < 0 ? step : again;
         turn.holding().put(held.reviewedAgain(held.incident().isOpen() ? again : endedAgain(held, again)));
     }
 
@@ -204,13 +215,21 @@ final class Telling {
                 inHand,
                 isFresh(held),
                 isLeadSilent(held),
-                held.stands().compareTo(turn.freshSince()) >= 0 ? held.stands() : turn.freshSince(),
+                last(last(held.stands(), turn.freshSince()), turn.escalating().since(held, now)),
                 turn.up(),
                 turn.timing());
     }
 
+    private static Duration last(Duration a, Duration b) {
+        return a.compareTo(b) >= 0 ? a : b;
+    }
+
+    private Optional<Headline> toSay(Held held, String reader, Optional<Headline> now) {
+        return now.map(headline -> turn.escalating().toSay(held, reader, headline));
+    }
+
     /** Whether nobody on the lead's ring answers, and nobody near on it is thought to be reached: who is only slow gets its time. */
-    private boolean isLeadSilent(Held held) {
+    boolean isLeadSilent(Held held) {
         if (!held.gossip().since(held.stands()) || held.gossip().leadAnswered()) {
             return false;
         }
@@ -230,7 +249,11 @@ final class Telling {
     /** Whether this node has to see to it that the reader is told this of an incident. */
     boolean owes(Held held, String reader, Optional<Headline> now) {
         return !turn.holding().isFollowed(held)
-                && Rule.owed(told(held, reader), now, held.incident().trouble()).isPresent();
+                && Rule.owed(
+                                told(held, reader),
+                                toSay(held, reader, now),
+                                held.incident().trouble())
+                        .isPresent();
     }
 
     /** What this reader was told of it last: what is on its way counts, and what a speaker has confirmed, unless it came back. */
@@ -258,7 +281,7 @@ final class Telling {
     }
 
     /** Whether what is known of it isn't from before a start of this node or an outage of its chat. */
-    private boolean isFresh(Held held) {
+    boolean isFresh(Held held) {
         Duration since = turn.freshSince();
         boolean looked = !held.incident().isOpen() || isRemoved(held) || hasLooked(held, since);
         boolean started =
@@ -275,7 +298,7 @@ final class Telling {
                 .orElse(turn.holding().ownCounts(held));
     }
 
-    /** Who is to hear of it; of its end, those too who heard of it. */
+    /** Who is to hear of it; of its end, those too who heard of it, and nobody else where it came and went while it was muted. */
     private List<Reader> readers(Held held, Optional<Headline> now) {
         if (now.isEmpty()) {
             return List.of();
@@ -283,8 +306,8 @@ final class Telling {
         Incident incident = held.incident();
         Tier tier = now.get().bad() ? now.get().tier() : incident.trouble().tier();
         List<Reader> readers = new ArrayList<>(
-                turn.setup().chat()
-                        ? Audience.of(turn.setup().directory(), tier, turn.subscribersOf(incident.subject()))
+                turn.setup().chat() && (now.get().bad() || !incident.endedMuted())
+                        ? turn.escalating().audience(incident, tier)
                         : List.of());
         if (!now.get().bad()) {
             TreeSet<String> told = new TreeSet<>();
@@ -318,7 +341,8 @@ final class Telling {
                     BACKUP_WAITS,
                     COVERED,
                     LOGGED,
-                    SNOOZED -> Level.INFO;
+                    SNOOZED,
+                    MUTED -> Level.INFO;
         };
         turn.journal(level, "untold", "incident", turn.shortId(held.incident()), "reason", reason.words());
         return held.explained(reason.words());
@@ -328,6 +352,9 @@ final class Telling {
     private Held console(Held held, Optional<Headline> now, boolean mixed, Role role) {
         Incident incident = held.incident();
         if (now.isEmpty() || role == Role.BYSTANDER || !readers(held, now).isEmpty()) {
+            return held;
+        }
+        if (!now.get().bad() && incident.endedMuted()) {
             return held;
         }
         Tier tier = now.get().bad() ? now.get().tier() : incident.trouble().tier();

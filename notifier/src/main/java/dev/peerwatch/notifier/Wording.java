@@ -7,8 +7,8 @@ import dev.peerwatch.notifier.incident.Incident;
 import dev.peerwatch.notifier.incident.Observation;
 import dev.peerwatch.notifier.incident.Send;
 import dev.peerwatch.notifier.incident.Send.Progress;
-import dev.peerwatch.notifier.policy.Audience;
 import dev.peerwatch.notifier.policy.Audience.Reader;
+import dev.peerwatch.notifier.policy.Ladder;
 import dev.peerwatch.notifier.talk.AlertText;
 import dev.peerwatch.notifier.talk.News;
 import dev.peerwatch.notifier.voice.Held;
@@ -55,7 +55,8 @@ final class Wording {
                 .map(Headline::tier)
                 .max(Comparator.naturalOrder())
                 .orElse(Tier.CRITICAL);
-        List<Reader> told = Audience.of(turn.setup().directory(), tier, subscribers(about));
+        List<Incident> incidents = about.stream().map(Held::incident).toList();
+        List<Reader> told = turn.escalating().audience(incidents, tier, subscribers(about));
         AlertText.Written text = turn.text().of(news, reader, told);
         return new Message(text.body(), replyTo(reader.jid(), about), text.unheard());
     }
@@ -91,7 +92,16 @@ final class Wording {
                 ends.add(end(held, told.filter(Headline::bad).isPresent()));
             }
         }
-        return new News(troubles, onceEach(ends));
+        return new News(troubles, onceEach(ends), next(about, says));
+    }
+
+    private Optional<Ladder.Next> next(List<Held> about, Map<Ref, Headline> says) {
+        return turn.escalating()
+                .next(about.stream()
+                        .map(Held::incident)
+                        .filter(incident -> says.getOrDefault(Ref.to(incident), Headline.OVER)
+                                .bad())
+                        .toList());
     }
 
     /** Several ends of one subject's troubles are one: the last of them. */
@@ -124,7 +134,9 @@ final class Wording {
                 turn.shortId(incident),
                 List.copyOf(by.keySet()),
                 evidence,
-                incident.ack().map(Answer::by));
+                incident.ack().map(Answer::by),
+                told.filter(before -> before.bad() && now.reached() > before.reached())
+                        .isPresent());
     }
 
     private News.End end(Held held, boolean wasTold) {

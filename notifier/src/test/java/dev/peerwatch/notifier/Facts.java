@@ -4,9 +4,15 @@ import dev.peerwatch.notifier.Evidence.Sight;
 import dev.peerwatch.notifier.Evidence.Testimony;
 import dev.peerwatch.notifier.OpsSetup.Place;
 import dev.peerwatch.notifier.policy.Directory;
+import dev.peerwatch.notifier.policy.EscalationStep;
+import dev.peerwatch.notifier.policy.OnCall;
 import dev.peerwatch.notifier.policy.Person;
+import dev.peerwatch.notifier.policy.Rotation;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,6 +41,8 @@ public final class Facts {
     private final List<Person> people = new ArrayList<>();
     private boolean chat = true;
     private Optional<String> room = Optional.empty();
+    private final TreeMap<String, Rotation> rotations = new TreeMap<>();
+    private final TreeMap<Tier, List<EscalationStep>> policies = new TreeMap<>();
 
     private Facts() {}
 
@@ -76,6 +84,36 @@ public final class Facts {
         return person("ana", "America/New_York", ANA);
     }
 
+    /** Who take turns by weeks, from Monday 23 November 2026, 9 o'clock in Berlin, on. */
+    public Facts rotation(String name, String... members) {
+        rotations.put(
+                name,
+                new Rotation(
+                        name,
+                        List.of(members),
+                        LocalDate.of(2026, 11, 23),
+                        Duration.ofDays(7),
+                        Optional.of(DayOfWeek.MONDAY),
+                        LocalTime.of(9, 0),
+                        ZoneId.of("Europe/Berlin")));
+        return this;
+    }
+
+    /** One more step of the critical tier. */
+    public Facts step(Duration patience, String... names) {
+        return step(Tier.CRITICAL, patience, false, names);
+    }
+
+    /** The same, by telephone. */
+    public Facts ringingStep(Duration patience, String... names) {
+        return step(Tier.CRITICAL, patience, true, names);
+    }
+
+    public Facts step(Tier tier, Duration patience, boolean ring, String... names) {
+        policies.computeIfAbsent(tier, t -> new ArrayList<>()).add(new EscalationStep(List.of(names), patience, ring));
+        return this;
+    }
+
     public Facts withoutPeople() {
         people.clear();
         return this;
@@ -90,9 +128,14 @@ public final class Facts {
         return new Directory(people, List.of("guests.example"), Set.of(NODE), room);
     }
 
+    public OnCall onCall() {
+        return new OnCall(rotations, policies, OnCall.RING_FOR);
+    }
+
     /** What this means for the node db-1. */
     public OpsSetup setup() {
-        return new OpsSetup("db-1", places, directory(), chat, Circle.NONE, Timing.of(Duration.ofSeconds(60)));
+        return new OpsSetup(
+                "db-1", places, directory(), chat, Circle.NONE, Timing.of(Duration.ofSeconds(60)), onCall());
     }
 
     /** A finding of db-1 about a node. */

@@ -6,6 +6,7 @@ import dev.peerwatch.notifier.OpsEffect.Encoded;
 import dev.peerwatch.notifier.chat.ChatEvent;
 import dev.peerwatch.notifier.chat.ChatMessage;
 import dev.peerwatch.notifier.policy.Directory;
+import dev.peerwatch.notifier.policy.OnCall;
 import dev.peerwatch.notifier.policy.Person;
 import dev.peerwatch.notifier.talk.NodeView;
 import dev.peerwatch.notifier.voice.Speakers;
@@ -71,6 +72,7 @@ final class OpsMesh {
     private long order;
     private long tokens;
     private int written;
+    private OnCall onCall = OnCall.ALL_AT_ONCE;
 
     /** A question that waits at the asked node for its answer. */
     private record Pending(String asker, String asked, long callId, boolean say) {}
@@ -119,7 +121,8 @@ final class OpsMesh {
         for (String name : all) {
             places.put(name, new OpsSetup.Place("", "192.0.2." + name.substring(1)));
         }
-        return new OpsSetup(self, places, new Directory(people, List.of(), Set.of()), true, circle(all), timing);
+        return new OpsSetup(
+                self, places, new Directory(people, List.of(), Set.of()), true, circle(all), timing, onCall);
     }
 
     private static Circle circle(List<String> all) {
@@ -135,6 +138,16 @@ final class OpsMesh {
                 return at < 0 ? node : all.get((at - 1 - ring + all.size()) % all.size());
             }
         };
+    }
+
+    /** From now on people of all nodes' blueprint are told in these steps. */
+    OpsMesh tellsBy(OnCall steps) {
+        onCall = steps;
+        for (String node : names) {
+            nodes.get(node).setup(setup(node, names));
+            happens(node, rewired(node));
+        }
+        return this;
     }
 
     /** The watcher of a node on a ring when all are well. */

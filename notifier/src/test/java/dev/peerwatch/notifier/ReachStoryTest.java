@@ -65,6 +65,40 @@ class ReachStoryTest {
         assertThat(story.state().open().get("web-2").sends().values()).noneMatch(send -> send.taken());
     }
 
+    private static OpsStory seen(OpsStory story, String jid, String client, boolean there) {
+        return story.chat(new ChatEvent.Seen(jid, client, there));
+    }
+
+    @Test
+    void whoReadsElsewhereHearsThereFirstAndTheServerKeepsItForTheFirstAddress() {
+        OpsStory story = twoAddresses();
+        seen(story, FIRST, "phone", true);
+        seen(story, FIRST, "phone", false);
+        seen(story, SECOND, "desk", true);
+        story.tells(web2(Verdict.DOWN));
+        ChatMessage alert = story.expectMessage(SECOND);
+        ChatMessage copy = story.expectMessage(FIRST);
+        assertThat(copy.body()).isEqualTo(alert.body());
+        assertThat(copy.id()).isNotEqualTo(alert.id());
+        assertThat(story.outboxOnDisk()).isEmpty();
+        story.replies(FIRST, copy.id(), "ack");
+        assertThat(story.state().open().get("web-2").ack()).isPresent();
+    }
+
+    @Test
+    void whereItIsntKnownWhoReadsTheFirstAddressIsTheFirst() {
+        OpsStory story = seen(twoAddresses(), SECOND, "desk", true).tells(web2(Verdict.DOWN));
+        story.expectMessage(FIRST);
+        story.expectSilence();
+        seen(story, FIRST, "phone", true);
+        seen(story, FIRST, "tablet", true);
+        seen(story, FIRST, "phone", false).tells(Facts.about("app-1").is(Verdict.DOWN));
+        story.expectMessage(FIRST);
+        seen(story, FIRST, "", false).connects().tells(web2(Verdict.UP));
+        story.expectMessage(FIRST);
+        story.expectSilence();
+    }
+
     // ---- the telephone
 
     @Test

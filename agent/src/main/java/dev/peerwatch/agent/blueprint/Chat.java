@@ -1,6 +1,7 @@
 package dev.peerwatch.agent.blueprint;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,10 +12,26 @@ import java.util.Optional;
  * @param domain the domain of the agents' own addresses, for which the server's certificate must be valid
  * @param trust absolute path of a file of CA certificates to trust instead of the system's
  * @param room bare address of a room in which alerts are said too
+ * @param ringFor how long a phone rings at a time, if the file says so: 5 s to 5 min
  * @param guests domains, or bare addresses, that may subscribe and ask, but neither write nor acknowledge
  */
 public record Chat(
-        List<Server> servers, String domain, Optional<Path> trust, Optional<String> room, List<String> guests) {
+        List<Server> servers,
+        String domain,
+        Optional<Path> trust,
+        Optional<String> room,
+        Optional<Duration> ringFor,
+        List<String> guests) {
+
+    /** One that doesn't say how long phones ring. */
+    public Chat(List<Server> servers, String domain, Optional<Path> trust, Optional<String> room, List<String> guests) {
+        this(servers, domain, trust, room, Optional.empty(), guests);
+    }
+
+    /** One that doesn't say how long phones ring. */
+    public Chat(List<Server> servers, String domain, Optional<Path> trust, Optional<String> room, List<String> guests) {
+        this(servers, domain, trust, room, Optional.empty(), guests);
+    }
 
     public Chat {
         servers = List.copyOf(servers);

@@ -2,6 +2,7 @@ package dev.peerwatch.agent.blueprint;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.HashMap;
@@ -19,6 +20,7 @@ final class PeopleReader {
     /** Where nothing is said about time zones: the same on every node, whatever its own clock shows. */
     static final ZoneId DEFAULT_ZONE = ZoneOffset.UTC;
 
+    private static final Form<Duration> RING_FOR = Form.duration("5s", "5m");
     private static final Form<Path> FILE = Form.text("the absolute path of a file", PeopleReader::file);
     private static final Form<Chat.Tls> TLS = Form.oneOf(
                     Map.of("direct", Chat.Tls.DIRECT, "starttls", Chat.Tls.STARTTLS))
@@ -91,6 +93,7 @@ final class PeopleReader {
                                     .toList());
             Optional<Placed<Path>> trust = fields.one("trust", FILE);
             Optional<Placed<String>> room = fields.one("room", Form.BARE_JID);
+            Optional<Placed<Duration>> ringFor = fields.one("ring_for", RING_FOR);
             List<Placed<String>> guests = fields.some("guests", Form.either(Form.DOMAIN, Form.BARE_JID));
             fields.done();
             return domain.map(d -> new Chat(
@@ -98,6 +101,7 @@ final class PeopleReader {
                     d.value(),
                     trust.map(Placed::value),
                     room.map(Placed::value),
+                    ringFor.map(Placed::value),
                     guests.stream().map(Placed::value).toList()));
         });
     }

@@ -17,7 +17,10 @@ import dev.peerwatch.notifier.OpsSetup;
 import dev.peerwatch.notifier.Tier;
 import dev.peerwatch.notifier.Timing;
 import dev.peerwatch.notifier.policy.Directory;
+import dev.peerwatch.notifier.policy.EscalationStep;
+import dev.peerwatch.notifier.policy.OnCall;
 import dev.peerwatch.notifier.policy.Person;
+import dev.peerwatch.notifier.policy.Rotation;
 import dev.peerwatch.protocol.NodeName;
 import java.time.Duration;
 import java.util.HashMap;
@@ -39,6 +42,7 @@ public final class Assignment {
     private final Circle circle;
     private final Timing timing;
     private final Directory directory;
+    private final OnCall onCall;
     private final Successors successors;
 
     /** Reads the blueprint once; {@link #of} then gives each node's part. */
@@ -66,6 +70,30 @@ public final class Assignment {
                         others.stream().skip(1).map(domain -> jid.substring(0, jid.indexOf('@') + 1) + domain)))
                 .collect(Collectors.toUnmodifiableSet());
         this.directory = new Directory(people, guests, agents, blueprint.chat().flatMap(Chat::room));
+        this.onCall = onCall(blueprint);
+    }
+
+    /** Who is told first, and who next. */
+    static OnCall onCall(Blueprint blueprint) {
+        TreeMap<String, Rotation> rotations = new TreeMap<>();
+        blueprint
+                .rotations()
+                .forEach((name, r) -> rotations.put(
+                        name,
+                        new Rotation(
+                                name, r.people(), r.start(), r.shift(), r.handoffDay(), r.handoffTime(), r.zone())));
+        TreeMap<Tier, List<EscalationStep>> policies = new TreeMap<>();
+        blueprint
+                .tiers()
+                .forEach((tier, rule) -> rule.escalation()
+                        .map(blueprint.escalation()::get)
+                        .ifPresent(steps -> policies.put(
+                                tier,
+                                steps.stream()
+                                        .map(step -> new EscalationStep(step.tell(), step.patience(), step.ring()))
+                                        .toList())));
+        Duration ringFor = blueprint.chat().flatMap(Chat::ringFor).orElse(OnCall.RING_FOR);
+        return new OnCall(rotations, policies, ringFor);
     }
 
     /** The interval of most: what all nodes reckon with when they talk to each other, whatever single ones are polled at. */
@@ -106,7 +134,7 @@ public final class Assignment {
         return new NodeSetup(
                 blueprint.digest(),
                 watch,
-                new OpsSetup(self.value(), places, directory, blueprint.chat().isPresent(), circle, timing));
+                new OpsSetup(self.value(), places, directory, blueprint.chat().isPresent(), circle, timing, onCall));
     }
 
     private PeerSetup peer(NodeName subject, int ring) {

@@ -47,6 +47,7 @@ class BlueprintReaderTest {
                         "chat.example.org",
                         Optional.of(Path.of("/etc/peerwatch/chat-ca.pem")),
                         Optional.of("ops@conference.chat.example.org"),
+                        Optional.of(Duration.ofSeconds(45)),
                         List.of("example.org", "boss@example.com")));
     }
 

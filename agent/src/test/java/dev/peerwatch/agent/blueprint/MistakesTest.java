@@ -66,6 +66,7 @@ class MistakesTest {
             domain: chat.example.org    | domain: c.org, trust: ca.pem  | 4:31: found 'ca.pem', expected the absolute path of a file
             domain: chat.example.org    | domain: c.org, trust: "/a\\0b" | 4:31: found '/a\\u{0}b', expected the absolute path of a file
             domain: chat.example.org    | domain: c.org, room: ops      | 4:30: found 'ops', expected a chat address
+            domain: chat.example.org    | domain: c.org, ring_for: 1h   | 4:34: found '1h', expected a duration from 5s to 5m (written like 500ms, 60s, 5m, 12h, 2d, 1w)
             profile: web                | profile: wbe                  | 7:95: found unknown profile 'wbe', expected web; did you mean 'web'?
             address: 192.0.2.1,         | addres: 192.0.2.1,            | 7:3: found node 'a' without 'address', expected that key
             address: 192.0.2.1,         | address: 192.0.2.256,         | 7:17: found '192.0.2.256', expected a host name or IP address

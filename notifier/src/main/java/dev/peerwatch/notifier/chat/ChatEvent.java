@@ -162,6 +162,16 @@ public sealed interface ChatEvent {
             String messageId, String room, String nick, Optional<String> realJid, String body, Optional<String> replyTo)
             implements ChatEvent {}
 
+    /**
+     * A client of a contact who lets this account see it is there, or isn't any more. Said for all who are there after each login; who
+     * isn't heard of may be there or not.
+     *
+     * @param from bare address
+     * @param client the client's own part of the address
+     * @param there whether it is
+     */
+    record Seen(String from, String client, boolean there) implements ChatEvent {}
+
     /** Somebody asks to see this account's presence. Answer with accept or remove. */
     record SubscriptionRequested(String from) implements ChatEvent {}
 

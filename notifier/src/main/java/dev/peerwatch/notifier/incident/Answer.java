@@ -16,6 +16,9 @@ import java.util.Optional;
  */
 public record Answer(Kind kind, String by, Instant at, Optional<Instant> until, String via, String words) {
 
+    /** What stands for the message where a maintenance window made by hand says it of all incidents about its node. */
+    public static final String MUTE = "mute";
+
     /** What an answer does. */
     public enum Kind {
         /** Somebody has it. */

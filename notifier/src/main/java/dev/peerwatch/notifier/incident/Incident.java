@@ -4,6 +4,7 @@ import dev.peerwatch.notifier.Subject;
 import dev.peerwatch.notifier.Tier;
 import dev.peerwatch.notifier.Verdict;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
@@ -26,6 +27,7 @@ import java.util.function.BinaryOperator;
  * @param observations the last word of each observer
  * @param sends the messages that told of it, by message id
  * @param answers what people answered that counts, by a key made of the message that said it
+ * @param stage how far escalation has come, once it has begun
  * @param closing its end
  */
 public record Incident(
@@ -34,9 +36,13 @@ public record Incident(
         SortedMap<String, Observation> observations,
         SortedMap<String, Send> sends,
         SortedMap<String, Answer> answers,
+        Optional<Stage> stage,
         Optional<Closing> closing) {
 
     private static final int MOST_ANSWERS = 50;
+
+    /** Messages to one reader that it remembers, the last: escalation may go on for days, and each copy carries them all. */
+    private static final int MOST_SENDS = 20;
 
     public Incident {
         if (names.isEmpty()) {
@@ -44,8 +50,37 @@ public record Incident(
         }
         names = Collections.unmodifiableSortedSet(new TreeSet<>(names));
         observations = Collections.unmodifiableSortedMap(new TreeMap<>(observations));
-        sends = Collections.unmodifiableSortedMap(new TreeMap<>(sends));
+        sends = Collections.unmodifiableSortedMap(lastOf(sends));
         answers = Collections.unmodifiableSortedMap(new TreeMap<>(answers));
+    }
+
+    /** The last messages to each reader. What is left of all copies together is the same in whatever order they are joined. */
+    private static TreeMap<String, Send> lastOf(SortedMap<String, Send> all) {
+        TreeMap<String, Send> last = new TreeMap<>(all);
+        if (all.size() <= MOST_SENDS) {
+            return last;
+        }
+        TreeMap<String, List<Map.Entry<String, Send>>> byReader = new TreeMap<>();
+        all.entrySet()
+                .forEach(e -> byReader.computeIfAbsent(e.getValue().reader(), reader -> new ArrayList<>())
+                        .add(e));
+        for (List<Map.Entry<String, Send>> his : byReader.values()) {
+            his.sort(Map.Entry.<String, Send>comparingByValue(Comparator.comparingInt(Send::step))
+                    .thenComparing(Map.Entry.comparingByKey()));
+            his.subList(0, Math.max(0, his.size() - MOST_SENDS)).forEach(e -> last.remove(e.getKey()));
+        }
+        return last;
+    }
+
+    /** One that hasn't been escalated. */
+    public Incident(
+            SortedSet<Name> names,
+            Subject subject,
+            SortedMap<String, Observation> observations,
+            SortedMap<String, Send> sends,
+            SortedMap<String, Answer> answers,
+            Optional<Closing> closing) {
+        this(names, subject, observations, sends, answers, Optional.empty(), closing);
     }
 
     /** One that nobody has answered. */
@@ -97,19 +132,19 @@ public record Incident(
     public Incident with(String observer, Observation word) {
         TreeMap<String, Observation> more = new TreeMap<>(observations);
         more.merge(observer, word, Observation::join);
-        return new Incident(names, subject, more, sends, answers, closing);
+        return new Incident(names, subject, more, sends, answers, stage, closing);
     }
 
     /** With one more message, or one that has come farther. */
     public Incident with(String messageId, Send send) {
         TreeMap<String, Send> more = new TreeMap<>(sends);
         more.merge(messageId, send, Send::join);
-        return new Incident(names, subject, observations, more, answers, closing);
+        return new Incident(names, subject, observations, more, answers, stage, closing);
     }
 
     /** The same with these messages. */
     public Incident withSends(SortedMap<String, Send> others) {
-        return new Incident(names, subject, observations, others, answers, closing);
+        return new Incident(names, subject, observations, others, answers, stage, closing);
     }
 
     /** Whether a node takes a further answer: nobody needs that many, and every copy carries them all. */
@@ -121,7 +156,19 @@ public record Incident(
     public Incident with(String key, Answer answer) {
         TreeMap<String, Answer> more = new TreeMap<>(answers);
         more.merge(key, answer, Answer::join);
-        return new Incident(names, subject, observations, sends, more, closing);
+        return new Incident(names, subject, observations, sends, more, stage, closing);
+    }
+
+    /** With escalation so far, if it hasn't come farther. */
+    public Incident with(Stage reached) {
+        return new Incident(
+                names,
+                subject,
+                observations,
+                sends,
+                answers,
+                Optional.of(stage.map(reached::join).orElse(reached)),
+                closing);
     }
 
     /** Ended. */
@@ -132,6 +179,7 @@ public record Incident(
                 observations,
                 sends,
                 answers,
+                stage,
                 Optional.of(closing.map(end::join).orElse(end)));
     }
 
@@ -155,6 +203,9 @@ public record Incident(
                 joined(observations, other.observations, Observation::join),
                 joined(sends, other.sends, Send::join),
                 joined(answers, other.answers, Answer::join),
+                stage.isPresent() && other.stage.isPresent()
+                        ? Optional.of(stage.get().join(other.stage.get()))
+                        : stage.or(other::stage),
                 end);
     }
 
@@ -170,6 +221,7 @@ public record Incident(
         return names.equals(other.names)
                 && sends.equals(other.sends)
                 && answers.equals(other.answers)
+                && stage.equals(other.stage)
                 && closing.equals(other.closing)
                 && observations.keySet().equals(other.observations.keySet())
                 && observations.entrySet().stream()
@@ -215,6 +267,12 @@ public record Incident(
     /** Until when nobody is to hear that it goes on. */
     public Optional<Instant> quietUntil(Instant now) {
         return snooze().flatMap(Answer::until).filter(now::isBefore);
+    }
+
+    /** Whether it ended within a maintenance window made by hand. */
+    public boolean endedMuted() {
+        return closing.filter(end -> quietUntil(end.at()).isPresent()).isPresent()
+                && snooze().filter(answer -> answer.via().equals(Answer.MUTE)).isPresent();
     }
 
     /** Whether a person has closed it. */

@@ -1,5 +1,6 @@
 package dev.peerwatch.notifier.incident;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.Nulls;
 import dev.peerwatch.notifier.Subject;
 import java.util.Optional;
@@ -23,6 +24,8 @@ public final class IncidentCodec {
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .addMixIn(Headline.class, Lean.class)
+            .addMixIn(Send.class, Lean.class)
             .changeDefaultNullHandling(nulls -> nulls.withContentNulls(Nulls.FAIL))
             .build();
 
@@ -37,6 +40,7 @@ public final class IncidentCodec {
                 incident.observations(),
                 incident.sends(),
                 incident.answers().isEmpty() ? Optional.empty() : Optional.of(incident.answers()),
+                incident.stage(),
                 incident.closing()));
     }
 
@@ -47,7 +51,12 @@ public final class IncidentCodec {
             SortedMap<String, Observation> observations,
             SortedMap<String, Send> sends,
             Optional<SortedMap<String, Answer>> answers,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Stage> stage,
             Optional<Closing> closing) {}
+
+    /** What most headlines have none of takes no room in each message of each copy. */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    private interface Lean {}
 
     /** What came of reading a text. */
     public sealed interface Read {
@@ -85,6 +94,7 @@ public final class IncidentCodec {
                         written.observations(),
                         written.sends(),
                         written.answers().orElseGet(TreeMap::new),
+                        written.stage(),
                         written.closing());
             } else {
                 return new Unreadable(

@@ -1,6 +1,8 @@
 package dev.peerwatch.notifier.incident;
 
+import java.time.Instant;
 import java.util.Comparator;
+import java.util.Optional;
 
 /**
  * One message about the incident to one reader.
@@ -10,8 +12,18 @@ import java.util.Comparator;
  * @param step which message about this incident to this reader it is, from 1
  * @param told what it says
  * @param progress how far it has come
+ * @param at when it was written, by the speaker's clock; empty where an earlier version wrote it
  */
-public record Send(String reader, String speaker, int step, Headline told, Progress progress) {
+public record Send(String reader, String speaker, int step, Headline told, Progress progress, Optional<Instant> at) {
+
+    public Send {
+        at = at.map(instant -> Instant.ofEpochMilli(instant.toEpochMilli()));
+    }
+
+    /** One of which nobody knows when it was written. */
+    public Send(String reader, String speaker, int step, Headline told, Progress progress) {
+        this(reader, speaker, step, told, progress, Optional.empty());
+    }
 
     /** How far a message has come. It goes only forward; what comes later here undoes what comes before. */
     public enum Progress {
@@ -30,7 +42,7 @@ public record Send(String reader, String speaker, int step, Headline told, Progr
 
     /** The same message, farther on. */
     public Send now(Progress reached) {
-        return new Send(reader, speaker, step, told, reached);
+        return new Send(reader, speaker, step, told, reached, at);
     }
 
     /** Whether the reader has it, as far as anybody can know. */

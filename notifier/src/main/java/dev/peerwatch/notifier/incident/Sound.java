@@ -24,6 +24,9 @@ final class Sound {
     /** Answers to one incident: far more than a node takes, for copies of several are joined. */
     private static final int MOST_ANSWERS = 1_000;
 
+    /** Steps of escalation: a second each for a year. */
+    private static final int MOST_STAGES = 40_000_000;
+
     private Sound() {}
 
     /** What is wrong with it, one line. */
@@ -47,7 +50,12 @@ final class Sound {
                 .orElse(true);
         boolean answered = incident.answers().size() <= MOST_ANSWERS
                 && incident.answers().entrySet().stream().allMatch(e -> isAnswer(e.getKey(), e.getValue()));
-        return named && said && sent && answered && ended
+        boolean escalated = incident.stage()
+                        .map(s -> s.number() >= 0 && s.number() < MOST_STAGES)
+                        .orElse(true)
+                && incident.sends().values().stream()
+                        .allMatch(s -> s.told().reached() >= 0 && s.told().reached() < MOST_STAGES);
+        return named && said && sent && answered && escalated && ended
                 ? Optional.empty()
                 : Optional.of("an incident with a name or a text that is empty, too long or more than one line");
     }

@@ -29,16 +29,22 @@ public final class Audience {
         }
     }
 
+    /** The readers of an alert where all people are told at once. */
+    public static List<Reader> of(Directory directory, Tier tier, Collection<String> subscribers) {
+        return of(directory, directory.people(), tier, subscribers);
+    }
+
     /**
-     * The readers of an alert: every person of the blueprint, the room, and whoever is subscribed to the subject's node. A person who is both
+     * The readers of an alert: those whose turn it is, the room, and whoever is subscribed to the subject's node. A person who is both
      * is told once.
      */
-    public static List<Reader> of(Directory directory, Tier tier, Collection<String> subscribers) {
+    public static List<Reader> of(
+            Directory directory, Collection<Person> onCall, Tier tier, Collection<String> subscribers) {
         List<Reader> readers = new ArrayList<>();
         if (tier == Tier.LOGGED) {
             return readers;
         }
-        directory.people().forEach(p -> readers.add(new Reader(p.jids().get(0), p.name(), p.zone(), true)));
+        onCall.forEach(p -> readers.add(reader(p)));
         directory.room().ifPresent(room -> readers.add(Reader.other(room, "the room")));
         for (String jid : subscribers) {
             Optional<Person> person = directory.person(jid);
@@ -46,10 +52,14 @@ public final class Audience {
                     .anyMatch(r -> r.jid().equals(jid)
                             || person.filter(p -> p.name().equals(r.name())).isPresent());
             if (!told && directory.maySubscribe(jid)) {
-                readers.add(Reader.other(jid, jid));
+                readers.add(person.map(Audience::reader).orElse(Reader.other(jid, jid)));
             }
         }
         return readers;
+    }
+
+    private static Reader reader(Person person) {
+        return new Reader(person.jids().get(0), person.name(), person.zone(), true);
     }
 
     /** Why an alert of this tier has no readers. */

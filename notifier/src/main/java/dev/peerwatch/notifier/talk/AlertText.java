@@ -68,7 +68,7 @@ public final class AlertText {
         List<String> parts = new ArrayList<>();
         TreeSet<String> unheard = new TreeSet<>();
         if (!news.troubles().isEmpty()) {
-            parts.add(troubles(news.troubles(), reader, told));
+            parts.add(troubles(news, reader, told));
             if (news.troubles().stream().anyMatch(t -> names(t.verdict()))) {
                 unheard.addAll(namedUnheard(news.troubles()));
             }
@@ -114,9 +114,10 @@ public final class AlertText {
         return fit >= all.size() ? all : all.subList(0, Math.max(2, fit) - 1);
     }
 
-    private String troubles(List<News.Trouble> troubles, Reader reader, List<Reader> told) {
+    private String troubles(News news, Reader reader, List<Reader> told) {
+        List<News.Trouble> troubles = news.troubles();
         String where = troubles.size() == 1 ? place(troubles.get(0).subject().node()) : "";
-        String last = (where + told(reader, told)).strip();
+        String last = (where + told(reader, told) + next(news, reader)).strip();
         String text = firstLine(troubles, reader) + '\n' + evidence(troubles, reader);
         return last.isEmpty() ? text : text + '\n' + last;
     }
@@ -124,7 +125,8 @@ public final class AlertText {
     private String firstLine(List<News.Trouble> troubles, Reader reader) {
         return storms.firstLine(troubles).orElseGet(() -> {
             News.Trouble trouble = troubles.get(0);
-            return trouble.tier().word().toUpperCase(Locale.ROOT) + ' ' + trouble.subject() + ' ' + trouble.verdict()
+            return trouble.tier().word().toUpperCase(Locale.ROOT) + ' ' + trouble.subject()
+                    + (trouble.again() ? " still " : " ") + trouble.verdict()
                     + trouble.before().map(v -> ", was " + v + ",").orElse("")
                     + " since " + Times.clockAndZone(trouble.since(), now, reader.zone())
                     + " (" + trouble.id() + ')';
@@ -154,6 +156,15 @@ public final class AlertText {
             }
         });
         return sentence("Told:", names);
+    }
+
+    private String next(News news, Reader reader) {
+        return news.next()
+                .map(next -> " Next: "
+                        + Names.some(Names.to(reader.name(), next.names()), ", ", MOST_NAMED)
+                        + (next.again() ? " again " : " ")
+                        + Times.soon(next.at(), now, reader.zone()) + '.')
+                .orElse("");
     }
 
     // ---- the end

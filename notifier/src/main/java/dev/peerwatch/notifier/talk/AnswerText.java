@@ -2,6 +2,7 @@ package dev.peerwatch.notifier.talk;
 
 import dev.peerwatch.notifier.incident.Answer;
 import dev.peerwatch.notifier.incident.Incident;
+import dev.peerwatch.notifier.policy.Ladder.Next;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -85,6 +86,19 @@ public final class AnswerText {
         return "\nOnly I know that so far: no other node took it. I go on telling them.";
     }
 
+    /**
+     * What is answered where the own disk took nothing.
+     *
+     * @param done what has been done in memory
+     * @param elsewhere whether another node has it
+     */
+    public String notSaved(String reason, String done, boolean elsewhere) {
+        return "Not saved: " + reason
+                + (elsewhere
+                        ? ", so my log lacks it; but another node has it.\n" + done
+                        : ", and no other node took it. Until I restart it holds all the same:\n" + done);
+    }
+
     /** Somebody has it already. */
     public String already(Named what, Answer ack, boolean own) {
         return own
@@ -138,6 +152,19 @@ public final class AnswerText {
     public String notAcknowledged(List<Named> open) {
         return "Noted, not acknowledged: " + names(open) + (open.size() == 1 ? " is" : " are")
                 + " still open and nobody has it. Send ack to take it.";
+    }
+
+    /**
+     * The same where others are told if nobody answers.
+     *
+     * @param reader the writer's name
+     */
+    public String notAcknowledged(List<Named> open, Next next, String reader) {
+        List<String> names = Names.to(reader, next.names());
+        String who = Names.enumerated(names) + (names.size() == 1 && !names.contains("you") ? " is" : " are");
+        String what = open.size() == 1 ? "" : " of " + names(open);
+        return "Noted, not acknowledged: " + who + " told" + (next.again() ? " again" : "") + what + " at "
+                + Times.soon(next.at(), now, zone) + ". Send ack to stop that.";
     }
 
     private String until(Answer answer) {

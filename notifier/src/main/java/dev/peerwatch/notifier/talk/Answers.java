@@ -2,8 +2,9 @@ package dev.peerwatch.notifier.talk;
 
 import dev.peerwatch.notifier.incident.Incident;
 import dev.peerwatch.notifier.incident.IncidentId;
+import dev.peerwatch.notifier.policy.Directory;
 import dev.peerwatch.notifier.policy.Directory.Role;
-import dev.peerwatch.notifier.policy.Person;
+import dev.peerwatch.notifier.policy.OnCall;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -111,17 +112,22 @@ public final class Answers {
                 + incident.ack().map(a -> ", ack by " + a.by()).orElse("");
     }
 
-    /** Who is told. There are no shifts yet. */
-    public String onCall(List<Person> people) {
-        if (people.isEmpty()) {
+    /** Who is told. */
+    public String onCall(Directory directory, OnCall onCall) {
+        if (directory.people().isEmpty()) {
             return "My blueprint names no people: alerts go to those who have me among their contacts.";
         }
-        return "All of them, at once and at any hour; I don't keep rotations and escalation yet:\n"
-                + list(
-                        people.stream()
-                                .map(p -> p.name() + ", " + p.jids().get(0) + ", it is "
-                                        + Times.clockAndZone(now, now, p.zone()) + " there"),
-                        "\n");
+        return onCall.policies().isEmpty()
+                ? "All of them, at once and at any hour:\n" + people(directory)
+                : new OnCallText(now, zone).of(directory, onCall) + '\n' + people(directory);
+    }
+
+    private String people(Directory directory) {
+        return list(
+                directory.people().stream()
+                        .map(p -> p.name() + ", " + p.jids().get(0) + ", it is "
+                                + Times.clockAndZone(now, now, p.zone()) + " there"),
+                "\n");
     }
 
     /** The last lines of the journal, oldest first: as many as one message takes. */
@@ -206,7 +212,7 @@ public final class Answers {
                         unack [id]: you don't
                         snooze 1h [id]: nothing of it for an hour
                         resolve [id]: it is over
-                        mute node 2h [reason], unmute node: the same for all that is open about a node
+                        mute node 2h [reason]: nothing of a node for two hours, 12 at most; unmute node: ends it
                         peers: whom I watch, who watches me
                         oncall: who is told
                         log [n]: the end of my log

@@ -1,5 +1,6 @@
 package dev.peerwatch.notifier.talk;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** Lists of names that fit where they stand. */
@@ -12,6 +13,13 @@ final class Names {
         return names.size() <= most
                 ? String.join(between, names)
                 : String.join(between, names.subList(0, most - 1)) + " and " + (names.size() - most + 1) + " more";
+    }
+
+    /** These names as the one reads them who is called so: "you" first. */
+    static List<String> to(String reader, List<String> names) {
+        List<String> all = new ArrayList<>();
+        names.forEach(name -> all.add(name.equals(reader) ? 0 : all.size(), name.equals(reader) ? "you" : name));
+        return all;
     }
 
     /** How many of these names, from the first, take at most so many characters. */

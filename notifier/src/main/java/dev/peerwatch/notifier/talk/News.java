@@ -4,6 +4,7 @@ import dev.peerwatch.notifier.Evidence;
 import dev.peerwatch.notifier.Subject;
 import dev.peerwatch.notifier.Tier;
 import dev.peerwatch.notifier.Verdict;
+import dev.peerwatch.notifier.policy.Ladder.Next;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -13,8 +14,14 @@ import java.util.Optional;
  *
  * @param troubles what has begun, or is another trouble now
  * @param ends what is over
+ * @param next who is told next if nobody answers
  */
-public record News(List<Trouble> troubles, List<End> ends) {
+public record News(List<Trouble> troubles, List<End> ends, Optional<Next> next) {
+
+    /** Of which nobody else is told. */
+    public News(List<Trouble> troubles, List<End> ends) {
+        this(troubles, ends, Optional.empty());
+    }
 
     public News {
         troubles = List.copyOf(troubles);
@@ -33,6 +40,7 @@ public record News(List<Trouble> troubles, List<End> ends) {
      * @param observers those who find it, in order of name
      * @param evidence of one of them
      * @param ackBy who has it, if somebody has
+     * @param again whether the reader was told of it before and it is escalation that says it again
      */
     public record Trouble(
             Subject subject,
@@ -43,7 +51,23 @@ public record News(List<Trouble> troubles, List<End> ends) {
             String id,
             List<String> observers,
             Evidence evidence,
-            Optional<String> ackBy) {
+            Optional<String> ackBy,
+            boolean again) {
+
+        /** One that is said for the first time, or because it has changed. */
+        public Trouble(
+                Subject subject,
+                Verdict verdict,
+                Tier tier,
+                Optional<Verdict> before,
+                Instant since,
+                String id,
+                List<String> observers,
+                Evidence evidence,
+                Optional<String> ackBy) {
+            this(subject, verdict, tier, before, since, id, observers, evidence, ackBy, false);
+        }
+
         public Trouble {
             observers = List.copyOf(observers);
         }

@@ -41,6 +41,19 @@ final class Times {
         return (today ? CLOCK : DAY_CLOCK).format(local);
     }
 
+    /** A time to come, to the minute; to the second where it is no more than a minute away. */
+    static String soon(Instant then, Instant now, ZoneId zone) {
+        String clock = clock(then, now, zone);
+        boolean seconds = Duration.between(now, then).compareTo(Duration.ofMinutes(1)) <= 0;
+        return seconds ? clock : clock.substring(0, clock.length() - 3);
+    }
+
+    /** A time to come, to the minute and with its day and zone. */
+    static String dayAndMinute(Instant then, Instant now, ZoneId zone) {
+        String clock = clock(then, now, zone);
+        return clock.substring(0, clock.length() - 3) + ' ' + zoneName(then, zone);
+    }
+
     /** A duration in its two largest units, e.g. {@code 6 min 12 s}. */
     static String words(Duration duration) {
         long seconds = Math.max(0, duration.toSeconds());

@@ -22,6 +22,8 @@ public sealed interface Decision {
         FIRST,
         /** It is another one now, or matters more. */
         CHANGED,
+        /** Nobody has answered, and it is the reader's turn once more. */
+        AGAIN,
         /** It is over. */
         OVER,
         /** It came and went before anything about it could be said. */
@@ -52,6 +54,8 @@ public sealed interface Decision {
         REFUSED("the reader's chat server gives it back"),
         /** A person wants to hear nothing of it for a while. */
         SNOOZED("snoozed"),
+        /** A person wants to hear nothing of its node for a while. */
+        MUTED("muted"),
         /** It is for the journal only. */
         LOGGED("tier logged"),
         /** There's nobody to tell. */

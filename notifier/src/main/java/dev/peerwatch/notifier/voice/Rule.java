@@ -60,7 +60,8 @@ public final class Rule {
         }
         boolean other = told.get().verdict() != now.get().verdict();
         boolean worse = now.get().tier().compareTo(told.get().tier()) > 0;
-        return other || worse ? Optional.of(News.CHANGED) : Optional.empty();
+        boolean again = now.get().reached() > told.get().reached();
+        return other || worse ? Optional.of(News.CHANGED) : again ? Optional.of(News.AGAIN) : Optional.empty();
     }
 
     private static Decision stay(Reason reason, Case c) {

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -135,6 +136,38 @@ class IncidentTest {
     }
 
     @Test
+    void theFarthestStageCountsAndOfTwoBeginningsTheFirst() {
+        Stage first = new Stage(Tier.CRITICAL, 1, Facts.NOON);
+        Incident here = opened().with(first);
+        assertThat(here.with(new Stage(Tier.CRITICAL, 1, Facts.NOON.plusSeconds(3)))
+                        .stage())
+                .contains(first);
+        assertThat(here.with(new Stage(Tier.CRITICAL, 0, Facts.NOON.minusSeconds(3)))
+                        .stage())
+                .contains(first);
+        Stage third = new Stage(Tier.CRITICAL, 2, Facts.NOON.plusSeconds(60));
+        assertThat(opened().join(here).join(opened().with(third)).stage()).contains(third);
+        assertThat(here.saysTheSameAs(opened())).isFalse();
+    }
+
+    @Test
+    void ofManyMessagesToOneReaderTheLastAreKeptInWhateverOrderCopiesMeet() {
+        Incident odd = opened();
+        Incident even = opened();
+        for (int step = 1; step <= 90; step++) {
+            Send send = sent(step, Progress.TAKEN);
+            odd = step % 2 == 1 ? odd.with("m" + step, send) : odd;
+            even = step % 2 == 0 ? even.with("m" + step, send) : even;
+        }
+        assertThat(odd.join(even))
+                .isEqualTo(even.join(odd))
+                .isEqualTo(odd.join(even).join(odd));
+        assertThat(odd.join(even).sends())
+                .containsOnlyKeys(
+                        IntStream.rangeClosed(71, 90).mapToObj(n -> "m" + n).toList());
+    }
+
+    @Test
     void incidentsAboutDifferentSubjectsArentJoined() {
         Incident other = Incident.open(IncidentId.derived("b", 1), Subject.node("app-1"), Facts.NOON);
         assertThatThrownBy(() -> opened().join(other)).hasMessageContaining("web-2 and app-1");
@@ -211,7 +244,7 @@ class IncidentTest {
                         Arbitraries.of(Verdict.class),
                         Arbitraries.of(Progress.class))
                 .as((reader, speaker, step, verdict, progress) ->
-                        new Send(reader, speaker, step, new Headline(verdict, Tier.CRITICAL), progress));
+                        new Send(reader, speaker, step, new Headline(verdict, Tier.CRITICAL).at(step - 1), progress));
         Arbitrary<Optional<Closing>> ends = Combinators.combine(
                         Arbitraries.integers().between(0, 2), Arbitraries.of("", "removed from the blueprint"))
                 .as((second, why) -> new Closing(Facts.NOON.plusSeconds(second), why, "db-1"))
@@ -229,18 +262,26 @@ class IncidentTest {
                         kind == Answer.Kind.SNOOZE ? Optional.of(Facts.NOON.plusSeconds(3_600)) : Optional.empty(),
                         via,
                         said));
+        Arbitrary<Optional<Stage>> stages = Combinators.combine(
+                        Arbitraries.of(Tier.CRITICAL, Tier.NON_CRITICAL),
+                        Arbitraries.integers().between(0, 2),
+                        Arbitraries.integers().between(0, 2))
+                .as((tier, number, minute) -> new Stage(tier, number, Facts.NOON.plusSeconds(60L * minute)))
+                .optional();
         return Combinators.combine(
                         names.set().ofMinSize(1).ofMaxSize(3),
                         Arbitraries.maps(Arbitraries.of("a", "b", "c"), words),
                         Arbitraries.maps(Arbitraries.of("m", "n", "o"), sends),
                         Arbitraries.maps(Arbitraries.of("p", "q"), answers),
+                        stages,
                         ends)
-                .as((all, observations, messages, said, end) -> new Incident(
+                .as((all, observations, messages, said, stage, end) -> new Incident(
                         new TreeSet<>(all),
                         WEB_2,
                         new TreeMap<>(observations),
                         new TreeMap<>(messages),
                         new TreeMap<>(said),
+                        stage,
                         end));
     }
 

@@ -69,6 +69,11 @@ final class IncomingStanzas {
             if (presence.getType() == Presence.Type.unsubscribe) {
                 return List.of(new ChatEvent.Unsubscribed(author));
             }
+            boolean there = presence.getType() == Presence.Type.available;
+            if (there || presence.getType() == Presence.Type.unavailable) {
+                String client = from.getResourceOrEmpty().toString();
+                return List.of(new ChatEvent.Seen(author, client, there));
+            }
         }
         return List.of();
     }

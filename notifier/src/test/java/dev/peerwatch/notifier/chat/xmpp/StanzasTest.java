@@ -138,7 +138,7 @@ class StanzasTest {
                 "<message xmlns='jabber:client' from='tim@example.org'><sent xmlns='urn:xmpp:carbons:2'>"
                         + "<forwarded xmlns='urn:xmpp:forward:0'><message xmlns='jabber:client' from='a@b' to='c@d'>"
                         + "<body>forged</body></message></forwarded></sent></message>",
-                "<presence xmlns='jabber:client' from='tim@example.org/phone'/>",
+                "<presence xmlns='jabber:client' from='tim@example.org/phone' type='probe'/>",
                 "<presence xmlns='jabber:client' from='tim@example.org' type='subscribed'/>",
                 "<presence xmlns='jabber:client' from='tim@example.org' type='unsubscribed'/>"
             })
@@ -152,6 +152,16 @@ class StanzasTest {
                 .containsExactly(new ChatEvent.SubscriptionRequested("tim@example.org"));
         assertThat(read("<presence xmlns='jabber:client' from='tim@example.org' type='unsubscribe'/>"))
                 .containsExactly(new ChatEvent.Unsubscribed("tim@example.org"));
+    }
+
+    @Test
+    void whoIsThere() throws Exception {
+        assertThat(read("<presence xmlns='jabber:client' from='tim@example.org/phone'><show>away</show></presence>"))
+                .containsExactly(new ChatEvent.Seen("tim@example.org", "phone", true));
+        assertThat(read("<presence xmlns='jabber:client' from='tim@example.org/phone' type='unavailable'/>"))
+                .containsExactly(new ChatEvent.Seen("tim@example.org", "phone", false));
+        assertThat(read("<presence xmlns='jabber:client' from='tim@example.org' type='unavailable'/>"))
+                .containsExactly(new ChatEvent.Seen("tim@example.org", "", false));
     }
 
     @Test
