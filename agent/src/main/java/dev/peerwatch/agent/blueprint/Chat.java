@@ -28,11 +28,6 @@ public record Chat(
         this(servers, domain, trust, room, Optional.empty(), guests);
     }
 
-    /** One that doesn't say how long phones ring. */
-    public Chat(List<Server> servers, String domain, Optional<Path> trust, Optional<String> room, List<String> guests) {
-        this(servers, domain, trust, room, Optional.empty(), guests);
-    }
-
     public Chat {
         servers = List.copyOf(servers);
         guests = List.copyOf(guests);

@@ -86,7 +86,7 @@ public final class Assignment {
         blueprint
                 .tiers()
                 .forEach((tier, rule) -> rule.escalation()
-                        .map(blueprint.escalation()::get)
+                        .map(name -> blueprint.escalation().getOrDefault(name, List.of()))
                         .ifPresent(steps -> policies.put(
                                 tier,
                                 steps.stream()
