@@ -12,6 +12,7 @@ import dev.peerwatch.notifier.chat.ChatEvent.Reacted;
 import dev.peerwatch.notifier.chat.ChatEvent.Received;
 import dev.peerwatch.notifier.chat.ChatEvent.RingAnswered;
 import dev.peerwatch.notifier.chat.ChatEvent.SaidInRoom;
+import dev.peerwatch.notifier.chat.ChatEvent.Seen;
 import dev.peerwatch.notifier.chat.ChatEvent.SubscriptionRequested;
 import dev.peerwatch.notifier.chat.ChatEvent.Taken;
 import dev.peerwatch.notifier.chat.ChatMessage;
@@ -104,6 +105,20 @@ abstract class XmppContract extends ChatNetworkContract {
         node.log.await(SubscriptionRequested.class, asked -> asked.from().equals(human.jid()));
         node.chat.accept(human.jid());
         soon().until(() -> human.sees(node.jid).isPresent());
+    }
+
+    @Test
+    void whetherAContactIsThereIsHeard() {
+        XmppHuman human = person();
+        Node node = node();
+        befriend(human, node);
+        Seen there = node.log.await(Seen.class, seen -> seen.from().equals(human.jid()) && seen.there());
+        human.offline();
+        node.log.await(
+                Seen.class,
+                seen -> seen.from().equals(human.jid())
+                        && !seen.there()
+                        && (seen.client().isEmpty() || seen.client().equals(there.client())));
     }
 
     @Test
