@@ -182,6 +182,15 @@ final class Echoing {
 
     private void say(Held held, String reader, String messageId, String what, Answer answer) {
         boolean over = what.equals(OVER);
+        boolean open = over || answer.kind() == Kind.UNACK;
+        String next = open
+                ? turn.escalating()
+                        .next(List.of(held.incident()))
+                        .map(n -> turn.answering()
+                                .text(reader)
+                                .next(n, turn.readerOf(reader).name()))
+                        .orElse("")
+                : "";
         String body = over
                 ? turn.answering().text(reader).snoozeOver(turn.answering().named(held), answer)
                 : turn.answering().text(reader).news(turn.answering().named(held), answer);
@@ -193,14 +202,13 @@ final class Echoing {
         TreeMap<Ref, Headline> says = new TreeMap<>();
         says.put(ref, told);
         turn.written.put(messageId, new Written(reader, says, turn.up()));
-        boolean urgent = over || answer.kind() == Kind.UNACK;
         turn.posting()
                 .news(
                         messageId,
                         reader,
-                        new Wording.Message(body, replyTo, new TreeSet<>()),
+                        new Wording.Message(body + next, replyTo, new TreeSet<>()),
                         turn.shortId(held.incident()),
-                        urgent ? OutboxMessage.Kind.ALERT : OutboxMessage.Kind.ANSWER);
+                        open ? OutboxMessage.Kind.ALERT : OutboxMessage.Kind.ANSWER);
     }
 
     private Duration at(Instant wall) {

@@ -252,7 +252,10 @@ final class Listening {
         } else if (command instanceof Said.Peers) {
             answer(message, answers.peers(view));
         } else if (command instanceof Said.Incidents) {
-            answer(message, answers.incidents(open, endedLately()));
+            answer(
+                    message,
+                    answers.incidents(
+                            open, endedLately(), incident -> turn.escalating().next(List.of(incident))));
         } else if (command instanceof Said.OnCall) {
             answer(
                     message,

@@ -117,7 +117,9 @@ class EscalationStoryTest {
         assertThat(story.expectMessage(TIM).body()).startsWith("Snoozed");
         story.expectSilence();
         minutes(story, 2);
-        assertThat(story.expectMessage(TIM).body()).contains("'s snooze is over");
+        assertThat(story.expectMessage(TIM).body())
+                .contains("'s snooze is over")
+                .endsWith("\nNext: ana 14:37.");
         story.expectSilence();
         minutes(story, 5);
         assertThat(story.said()).extracting(ChatMessage::to).containsExactlyInAnyOrder(TIM, ANA);
@@ -199,6 +201,14 @@ class EscalationStoryTest {
         story.passes(Duration.ofSeconds(250));
         story.writes(TIM, "hm");
         assertThat(story.expectMessage(TIM).body()).contains("ana is told at 14:06:52.");
+    }
+
+    @Test
+    void incidentsSaysWhoIsNext() {
+        OpsStory story = story().tells(web2(Verdict.DOWN));
+        story.expectMessage(TIM);
+        story.writes(TIM, "incidents");
+        assertThat(story.expectMessage(TIM).body()).endsWith(", nobody has it, ana is told at 14:06");
     }
 
     @Test

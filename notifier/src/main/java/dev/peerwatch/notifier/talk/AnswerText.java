@@ -59,6 +59,12 @@ public final class AnswerText {
         };
     }
 
+    /** Who is told next, for the end of a message that says that nobody has it. */
+    public String next(Next next, String reader) {
+        return "\nNext: " + String.join(", ", Names.to(reader, next.names())) + (next.again() ? " again " : " ")
+                + Times.soon(next.at(), now, zone) + '.';
+    }
+
     /** A snooze has ended and the trouble hasn't. */
     public String snoozeOver(Named what, Answer snooze) {
         return what.incident().tier().word().toUpperCase(Locale.ROOT) + ' '

@@ -4,6 +4,7 @@ import dev.peerwatch.notifier.incident.Incident;
 import dev.peerwatch.notifier.incident.IncidentId;
 import dev.peerwatch.notifier.policy.Directory;
 import dev.peerwatch.notifier.policy.Directory.Role;
+import dev.peerwatch.notifier.policy.Ladder.Next;
 import dev.peerwatch.notifier.policy.OnCall;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -94,15 +96,25 @@ public final class Answers {
      *
      * @param open the oldest first
      * @param ended within the hour, the last first
+     * @param next who is told of one next, if nobody answers
      */
-    public String incidents(Collection<Incident> open, Collection<Incident> ended) {
+    public String incidents(
+            Collection<Incident> open, Collection<Incident> ended, Function<Incident, Optional<Next>> next) {
         List<IncidentId> ids =
                 Stream.concat(open.stream(), ended.stream()).map(Incident::id).toList();
         Stream<String> now = open.stream()
-                .map(i -> open(i, i.id().shortAmong(ids)) + (i.ack().isEmpty() ? ", nobody has it" : "") + inHands(i));
+                .map(i -> open(i, i.id().shortAmong(ids))
+                        + (i.ack().isEmpty() ? ", nobody has it" : "")
+                        + inHands(i)
+                        + next.apply(i).map(this::next).orElse(""));
         Stream<String> before = ended.stream().map(i -> over(i, i.id().shortAmong(ids)));
         String all = list(Stream.concat(now, before), "\n");
         return all.isEmpty() ? "No incident is open here, and none ended within the hour." : all;
+    }
+
+    private String next(Next next) {
+        return ", " + Names.enumerated(next.names()) + (next.names().size() == 1 ? " is" : " are") + " told"
+                + (next.again() ? " again" : "") + " at " + Times.soon(next.at(), now, zone);
     }
 
     private String over(Incident incident, String id) {
