@@ -2,13 +2,16 @@ package dev.peerwatch.agent.sim;
 
 import dev.peerwatch.agent.blueprint.Blueprint;
 import dev.peerwatch.agent.blueprint.Chat;
+import dev.peerwatch.agent.blueprint.EscalationStep;
 import dev.peerwatch.agent.blueprint.Kind;
 import dev.peerwatch.agent.blueprint.Node;
 import dev.peerwatch.agent.blueprint.Person;
 import dev.peerwatch.agent.blueprint.PollSettings;
+import dev.peerwatch.agent.blueprint.TierRule;
 import dev.peerwatch.agent.core.Assignment;
 import dev.peerwatch.agent.core.NodeSetup;
 import dev.peerwatch.agent.plan.WatchPlan;
+import dev.peerwatch.notifier.Tier;
 import dev.peerwatch.protocol.NodeName;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -26,8 +29,10 @@ import java.util.stream.IntStream;
  * @param interval of all polls
  * @param sites over how many sites the nodes are spread, in turn
  * @param people bare chat addresses of those on call
+ * @param steps of what is critical; empty: all are told at once
  */
-public record Mesh(List<Integer> numbers, Duration interval, int sites, List<String> people) {
+public record Mesh(
+        List<Integer> numbers, Duration interval, int sites, List<String> people, List<EscalationStep> steps) {
 
     /** On call, always. */
     public static final String TIM = "tim@example.org";
@@ -37,6 +42,12 @@ public record Mesh(List<Integer> numbers, Duration interval, int sites, List<Str
     public Mesh {
         numbers = List.copyOf(numbers);
         people = List.copyOf(people);
+        steps = List.copyOf(steps);
+    }
+
+    /** One in which all are told at once. */
+    public Mesh(List<Integer> numbers, Duration interval, int sites, List<String> people) {
+        this(numbers, interval, sites, people, List.of());
     }
 
     /** The name of a node. */
@@ -53,12 +64,12 @@ public record Mesh(List<Integer> numbers, Duration interval, int sites, List<Str
     public Mesh with(int number) {
         List<Integer> more = new ArrayList<>(numbers);
         more.add(number);
-        return new Mesh(more, interval, sites, people);
+        return new Mesh(more, interval, sites, people, steps);
     }
 
     /** Without this node. */
     public Mesh without(int number) {
-        return new Mesh(numbers.stream().filter(i -> i != number).toList(), interval, sites, people);
+        return new Mesh(numbers.stream().filter(i -> i != number).toList(), interval, sites, people, steps);
     }
 
     /** The nodes' names. */
@@ -113,6 +124,14 @@ public record Mesh(List<Integer> numbers, Duration interval, int sites, List<Str
             String person = jid.substring(0, jid.indexOf('@'));
             onCall.put(person, new Person(person, List.of(jid), ZoneOffset.UTC, false));
         }
+        SortedMap<String, List<EscalationStep>> escalation = new TreeMap<>();
+        SortedMap<Tier, TierRule> tiers = new TreeMap<>();
+        if (!steps.isEmpty()) {
+            escalation.put("default", steps);
+            tiers.put(
+                    Tier.CRITICAL,
+                    new TierRule(Tier.CRITICAL, new TierRule.When.Always(), ZoneOffset.UTC, Optional.of("default")));
+        }
         return new Blueprint(
                 "sim",
                 2,
@@ -120,8 +139,8 @@ public record Mesh(List<Integer> numbers, Duration interval, int sites, List<Str
                 onCall,
                 Optional.of(new Chat(List.of(), "chat.sim", Optional.empty(), Optional.empty(), List.of())),
                 new TreeMap<>(),
-                new TreeMap<>(),
-                new TreeMap<>(),
+                escalation,
+                tiers,
                 List.of(),
                 "digest-" + numbers.hashCode());
     }
