@@ -34,7 +34,8 @@ public record NodeName(String value) implements Comparable<NodeName> {
 
     @Override
     public int compareTo(NodeName other) {
-        return value.compareTo(other.value);
+        // Mostly it is the very same name, from one blueprint.
+        return this == other ? 0 : value.compareTo(other.value);
     }
 
     @Override

@@ -136,7 +136,7 @@ public final class NodeCore {
 
         private final Moment now;
         private final List<NodeEffect> effects = new ArrayList<>();
-        /** The peers that the light was lit for; the same map as long as nothing about them changes. */
+        /** The peers that the light was lit for; the same map as long as nothing at all about them changes. */
         private final SortedMap<NodeName, PeerWatch> lit;
 
         private NodeState state;
@@ -271,7 +271,8 @@ public final class NodeCore {
         }
 
         Step<NodeState, NodeEffect> end() {
-            if (state.watch().peers() != lit) {
+            if (state.watch().peers() != lit
+                    && !NodeReport.sameLight(state.watch().peers(), lit)) {
                 shine();
             }
             if (state.ops().wakeAt().compareTo(now.up()) <= 0) {

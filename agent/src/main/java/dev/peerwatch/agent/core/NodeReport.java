@@ -33,13 +33,18 @@ public final class NodeReport {
 
     /** The status report for a watcher. */
     public static StatusReport forWatchers(NodeState state, Moment now) {
-        List<StatusReport.Look> looked = state.watch().peers().values().stream()
-                .filter(p -> p.last().isPresent())
-                .map(p -> new StatusReport.Look(
-                        p.setup().name(),
-                        ago(now, p.lastEndedAt()),
-                        p.last().map(Saw::of).orElse(Saw.UNKNOWN)))
-                .toList();
+        List<StatusReport.Look> looked = new ArrayList<>(state.watch().peers().size());
+        for (PeerWatch peer : state.watch().peers().values()) {
+            peer.last()
+                    .ifPresent(last -> looked.add(
+                            new StatusReport.Look(peer.setup().name(), ago(now, peer.lastEndedAt()), Saw.of(last))));
+        }
+        List<StatusReport.LookedAtBy> lookedAtBy = new ArrayList<>();
+        state.watch().lookedAt().forEach((watcher, at) -> {
+            if (!state.watch().silentWatchers().contains(watcher)) {
+                lookedAtBy.add(new StatusReport.LookedAtBy(watcher, ago(now, at)));
+            }
+        });
         return new StatusReport(
                 state.setup().watch().self(),
                 state.identity().bootId(),
@@ -48,10 +53,7 @@ public final class NodeReport {
                 ago(now, state.identity().startedAt().up()),
                 looked,
                 List.copyOf(state.watch().silentWatchers()),
-                state.watch().lookedAt().entrySet().stream()
-                        .filter(e -> !state.watch().silentWatchers().contains(e.getKey()))
-                        .map(e -> new StatusReport.LookedAtBy(e.getKey(), ago(now, e.getValue())))
-                        .toList(),
+                lookedAtBy,
                 List.of(),
                 List.copyOf(state.ops().subscribers().keySet()),
                 state.ops().link().jid());
@@ -170,6 +172,20 @@ public final class NodeReport {
                 .silentWatchers()
                 .forEach(watcher -> problems.add(watcher + " should look at this node and doesn't"));
         return problems;
+    }
+
+    /** Whether a node that knows this of its peers has the same light as one that knows that. */
+    static boolean sameLight(SortedMap<NodeName, PeerWatch> one, SortedMap<NodeName, PeerWatch> other) {
+        if (one.size() != other.size()) {
+            return false;
+        }
+        for (PeerWatch peer : one.values()) {
+            PeerWatch there = other.get(peer.setup().name());
+            if (there == null || there.verdict() != peer.verdict()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The node's light: what it knows of the nodes that it watches, in words. */

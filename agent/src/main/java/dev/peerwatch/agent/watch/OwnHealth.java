@@ -29,6 +29,11 @@ record OwnHealth(Duration wakeAt, Duration steppedAt, long apart, Strain strain)
         return new OwnHealth(wakeAt, now.up(), apart(now), strain);
     }
 
+    /** Whether the time has come for which the core asked to be woken. */
+    boolean isDue(Moment now) {
+        return now.up().compareTo(wakeAt) >= 0;
+    }
+
     /** Whether this deadline has passed since the last step. */
     boolean isNewlyPast(Duration deadline, Moment now) {
         return deadline.compareTo(steppedAt) > 0 && now.up().compareTo(deadline) >= 0;

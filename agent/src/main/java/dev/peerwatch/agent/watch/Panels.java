@@ -40,9 +40,10 @@ final class Panels {
     }
 
     private List<PeerWatch> due() {
-        List<PeerWatch> due = new ArrayList<>();
+        List<PeerWatch> due = List.of();
         for (PeerWatch peer : turn.peers()) {
-            if (peer.suspicion().filter(s -> isDue(s, peer)).isPresent() && ownLookIsFresh(peer)) {
+            if (peer.suspicion().isPresent() && isDue(peer.suspicion().get(), peer) && ownLookIsFresh(peer)) {
+                due = due.isEmpty() ? new ArrayList<>() : due;
                 due.add(peer);
             }
         }

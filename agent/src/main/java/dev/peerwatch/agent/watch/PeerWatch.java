@@ -18,7 +18,8 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * What this node knows about one peer. Durations are times on the monotonic clock unless said otherwise.
+ * What this node knows about one peer. Durations are times on the monotonic clock unless said otherwise. The map isn't copied, as most
+ * steps change nothing in it: whoever makes one leaves it alone afterwards.
  *
  * @param setup how it is polled
  * @param nextPollAt when the next poll is due, unless one is in flight
@@ -66,7 +67,6 @@ public record PeerWatch(
     public PeerWatch {
         restarts = List.copyOf(restarts);
         subscribers = List.copyOf(subscribers);
-        rings = Collections.unmodifiableSortedMap(new TreeMap<>(rings));
     }
 
     /**
@@ -105,7 +105,7 @@ public record PeerWatch(
                 Optional.empty(),
                 List.of(),
                 List.of(),
-                new TreeMap<>(Map.of(setup.ring(), now.up())),
+                Collections.unmodifiableSortedMap(new TreeMap<>(Map.of(setup.ring(), now.up()))),
                 0,
                 Optional.empty(),
                 Rhythm.NEW);
@@ -211,7 +211,7 @@ public record PeerWatch(
         return with(d -> {
             TreeMap<Integer, Duration> more = new TreeMap<>(d.rings);
             more.put(ring, since);
-            d.rings = more;
+            d.rings = Collections.unmodifiableSortedMap(more);
         });
     }
 
@@ -220,7 +220,7 @@ public record PeerWatch(
         return with(d -> {
             TreeMap<Integer, Duration> others = new TreeMap<>();
             only.forEach(ring -> others.put(ring, d.rings.getOrDefault(ring, now)));
-            d.rings = others;
+            d.rings = Collections.unmodifiableSortedMap(others);
         });
     }
 
@@ -228,7 +228,7 @@ public record PeerWatch(
         return with(d -> {
             TreeMap<Integer, Duration> fewer = new TreeMap<>(d.rings);
             fewer.remove(ring);
-            d.rings = fewer;
+            d.rings = Collections.unmodifiableSortedMap(fewer);
         });
     }
 

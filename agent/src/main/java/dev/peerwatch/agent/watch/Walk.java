@@ -4,6 +4,7 @@ import dev.peerwatch.agent.watch.WatchSetup.PeerSetup;
 import dev.peerwatch.protocol.NodeName;
 import dev.peerwatch.protocol.Saw;
 import dev.peerwatch.protocol.StatusReport;
+import dev.peerwatch.protocol.StatusReport.Look;
 import dev.peerwatch.protocol.StatusReport.LookedAtBy;
 import java.time.Duration;
 import java.util.HashSet;
@@ -112,17 +113,21 @@ final class Walk {
     private boolean looks(PeerWatch peer, StatusReport status, PeerSetup next) {
         boolean justStarted = status.uptime().compareTo(next.interval().plus(Fraction.twice(next.timeout()))) <= 0
                 && peer.restarts().size() < RESTARTING;
-        return justStarted
-                || status.looked().stream()
-                        .anyMatch(look -> look.peer().equals(next.name())
-                                && look.saw() != Saw.UNKNOWN
-                                && look.ago().compareTo(Fraction.twice(next.interval())) <= 0);
+        if (justStarted) {
+            return true;
+        }
+        for (Look look : status.looked()) {
+            if (look.peer().equals(next.name())) {
+                return look.saw() != Saw.UNKNOWN && look.ago().compareTo(Fraction.twice(next.interval())) <= 0;
+            }
+        }
+        return false;
     }
 
     /** Gives a peer back on every ring on which it says that a nearer node has looked at it since it was walked to. */
     void giveBack(NodeName subject, StatusReport status) {
         PeerWatch peer = turn.peer(subject);
-        if (peer == null || peer.verdict().bad() || peer.suspicion().isPresent()) {
+        if (peer == null || peer.verdict().bad() || peer.suspicion().isPresent() || isOnlyItsOwn(peer)) {
             return;
         }
         for (int ring : List.copyOf(peer.rings().keySet())) {
@@ -141,6 +146,12 @@ final class Walk {
         } else {
             turn.put(peer);
         }
+    }
+
+    /** Whether this node watches the peer by the plan, and on no other ring. */
+    private boolean isOnlyItsOwn(PeerWatch peer) {
+        PeerSetup planned = turn.setup().peers().get(peer.setup().name());
+        return planned != null && peer.rings().size() == 1 && peer.lowestRing() == planned.ring();
     }
 
     /** The nodes that this one passes on its way to the subject: those that would be nearer to it. */

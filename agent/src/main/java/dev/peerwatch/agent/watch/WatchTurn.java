@@ -244,12 +244,15 @@ final class WatchTurn {
 
     /** How late a timer may be before the node doubts itself. */
     Duration tolerance() {
-        return peers().stream()
-                .map(peer -> peer.setup().timeout())
-                .min(Duration::compareTo)
-                .map(timeout -> Fraction.of(timeout, 1, 2))
-                .filter(half -> half.compareTo(LEAST_TOLERANCE) > 0)
-                .orElse(LEAST_TOLERANCE);
+        if (peers().isEmpty()) {
+            return LEAST_TOLERANCE;
+        }
+        long shortest = Long.MAX_VALUE;
+        for (PeerWatch peer : peers()) {
+            shortest = Math.min(shortest, peer.setup().timeout().toNanos());
+        }
+        Duration half = Duration.ofNanos(shortest / 2);
+        return half.compareTo(LEAST_TOLERANCE) > 0 ? half : LEAST_TOLERANCE;
     }
 
     // ---- what others tell
@@ -381,7 +384,10 @@ final class WatchTurn {
         panels.askWhenDue();
         desk = desk.due(this);
         noticeIsolation();
-        noticeSilentWatchers();
+        if (health.isDue(now)) {
+            noticeSilentWatchers();
+        }
+        forgetFormerWatchers();
     }
 
     /** Those of the peers; a list of its own, so that they can be changed on the way. */
@@ -428,9 +434,11 @@ final class WatchTurn {
                     "looked-at",
                     "by nobody for 2 intervals");
         }
-        Duration old = now.up().minus(Fraction.twice(ownInterval()));
-        if (unreached.now().values().stream().anyMatch(at -> at.compareTo(old) < 0)) {
-            unreached.change().values().removeIf(at -> at.compareTo(old) < 0);
+        if (!unreached.now().isEmpty()) {
+            Duration old = now.up().minus(Fraction.twice(ownInterval()));
+            if (unreached.now().values().stream().anyMatch(at -> at.compareTo(old) < 0)) {
+                unreached.change().values().removeIf(at -> at.compareTo(old) < 0);
+            }
         }
     }
 
@@ -445,9 +453,12 @@ final class WatchTurn {
     }
 
     private Duration ownInterval() {
-        return setup.watchers().values().stream().findFirst().orElse(Duration.ofMinutes(1));
+        return setup.watchers().isEmpty()
+                ? Duration.ofMinutes(1)
+                : setup.watchers().values().iterator().next();
     }
 
+    /** Not before the time for which the core asked to be woken, among others for this. */
     private void noticeSilentWatchers() {
         setup.watchers().forEach((watcher, interval) -> {
             if (now.up().compareTo(missedAt(watcher, interval)) >= 0 && !silentWatchers.contains(watcher)) {
@@ -464,6 +475,9 @@ final class WatchTurn {
                         "every " + Words.seconds(interval));
             }
         });
+    }
+
+    private void forgetFormerWatchers() {
         if (lookedAt.now().size() > setup.watchers().size()) {
             Duration forgotten = Fraction.of(ownInterval(), 5, 2);
             lookedAt.change()

@@ -59,11 +59,13 @@ record WitnessDesk(
 
     /** The earliest time at which an answer is owed. */
     Optional<Duration> nextDeadline() {
-        return inquiries.values().stream().map(Inquiry::deadline).min(Duration::compareTo);
+        return inquiries.isEmpty()
+                ? Optional.empty()
+                : inquiries.values().stream().map(Inquiry::deadline).min(Duration::compareTo);
     }
 
     boolean isOwn(long pollId) {
-        return looks.values().stream().anyMatch(look -> look.pollId() == pollId);
+        return !looks.isEmpty() && looks.values().stream().anyMatch(look -> look.pollId() == pollId);
     }
 
     /** One request comes in. */

@@ -117,8 +117,9 @@ public final class SimChat {
 
     /** Whether the session with this full address is there, and the server at its other end. */
     boolean connectedAs(String fullJid) {
-        return accounts.values().stream()
-                .anyMatch(account -> account.connected && account.fullJid.equals(fullJid) && open(account.jid));
+        int end = fullJid.indexOf('/');
+        Account account = end < 0 ? null : accounts.get(fullJid.substring(0, end));
+        return account != null && account.connected && account.fullJid.equals(fullJid) && open(account.jid);
     }
 
     /** How long a stanza takes one way. */

@@ -1,9 +1,6 @@
 package dev.peerwatch.agent.sim.report;
 
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,123 +9,145 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 
 /**
- * Measures every scenario and writes the tables into a file, between two marker lines. The arguments: the file, and the largest number of
- * nodes (10000 unless given).
+ * Measures every scenario. The tables go to standard output in Markdown, each row as soon as it and all before it are there; what is
+ * under way to standard error. The arguments: {@code peers} and numbers of nodes, where not all is wanted.
  */
 public final class Report {
 
-    private static final String BEGIN = "<!-- measured by the simulation: begin -->";
-    private static final String END = "<!-- measured by the simulation: end -->";
+    /** Ten nodes under the conditions under which the peers were measured. */
+    private static final String PEERS = "peers";
 
-    private static final List<Integer> SIZES = List.of(3, 10, 100, 1_000, 10_000);
-    private static final Duration MINUTE = Duration.ofSeconds(60);
-    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final List<String> ALL = List.of(PEERS, "3", "10", "100", "1000", "10000");
 
+    private final PrintStream out;
     private final PrintStream progress;
+    private final long began = System.nanoTime();
 
-    private Report(PrintStream progress) {
+    private Report(PrintStream out, PrintStream progress) {
+        this.out = out;
         this.progress = progress;
     }
 
-    /** Takes some minutes for the largest meshes. */
-    public static void main(String[] arguments) throws IOException {
-        if (arguments.length < 1) {
-            throw new IllegalArgumentException("expected the file to write into, and perhaps the largest mesh");
-        }
-        Path file = Path.of(arguments[0]);
-        int largest = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 10_000;
-        String text = Files.readString(file);
-        int begin = text.indexOf(BEGIN);
-        int end = text.indexOf(END);
-        if (begin < 0 || end < begin) {
-            throw new IllegalArgumentException(file + " has no lines '" + BEGIN + "' and '" + END + "'");
-        }
-        String tables = new Report(System.err).tables(largest);
-        Files.writeString(
-                file, text.substring(0, begin + BEGIN.length()) + "\n\n" + tables + "\n" + text.substring(end));
+    /** Measures and prints. */
+    public static void main(String[] arguments) throws InterruptedException {
+        List<String> wanted = arguments.length == 0 ? ALL : List.of(arguments);
+        List<Integer> sizes = wanted.stream()
+                .filter(word -> !word.equals(PEERS))
+                .map(Integer::valueOf)
+                .toList();
+        new Report(System.out, System.err).write(wanted.contains(PEERS), sizes);
     }
 
-    private String tables(int largest) {
-        List<Integer> sizes = SIZES.stream().filter(n -> n <= largest).toList();
-        List<Cell> slow = measure(sizes, MINUTE);
-        List<Cell> quick = measure(List.of(10), SECOND);
-        StringBuilder text = new StringBuilder();
-        text.append(
-                "At the default interval of 60 s. A fault lasts ten minutes, in which every node runs; then hosts go off while it"
-                        + " lasts. *False pages*\nsay DOWN or AGENT_DOWN of a node that runs and that a majority reaches. A page counts from"
-                        + " the host's last moment to the message in the\nreader's client. Messages are to one person in those ten minutes.\n\n");
-        text.append(
-                "| fault | nodes | page, median | page, p99 | false pages | messages | datagrams | packets, TCP too | KiB |\n");
-        text.append("|---|--:|--:|--:|--:|--:|--:|--:|--:|\n");
-        for (Cell cell : slow) {
-            text.append(String.format(
-                    Locale.ROOT,
-                    "| %s | %,d | %s | %s | %s | %s | %.1f | %.1f | %.1f |%n",
-                    cell.nodes() == sizes.get(0) ? cell.scenario().title() : "",
-                    cell.nodes(),
-                    cell.page(0.5),
-                    cell.page(0.99),
-                    cell.falsePagesPerRun(),
-                    cell.messagesPerRun(),
-                    cell.datagramsPerNodeMinute(),
-                    cell.packetsPerNodeMinute(),
-                    cell.bytesPerNodeMinute() / 1024));
-        }
-        text.append("\nThe last three columns are per node and minute.\n\n");
-        text.append(
-                "Ten nodes at an interval of 1 s, five minutes of each fault, beside serf 0.9.4 (1 s probes) and Rapid with ten"
-                        + " agents on one machine.\n*Datagrams* are per node and second: serf's are 2.8, Rapid's packets 26.\n\n");
-        text.append(
-                "| fault | false pages | messages | serf: failed events | Rapid | page, median | page, p99 | datagrams | packets, TCP too |\n");
-        text.append("|---|--:|--:|--:|---|--:|--:|--:|--:|\n");
-        for (Cell cell : quick) {
-            text.append(String.format(
-                    Locale.ROOT,
-                    "| %s | %s | %s | %s | %s | %s | %s | %.1f | %.1f |%n",
-                    cell.scenario().title(),
-                    cell.falsePagesPerRun(),
-                    cell.messagesPerRun(),
-                    cell.scenario().serf(),
-                    cell.scenario().rapid(),
-                    cell.page(0.5),
-                    cell.page(0.99),
-                    cell.datagramsPerNodeMinute() / 60,
-                    cell.packetsPerNodeMinute() / 60));
-        }
-        text.append(
-                "\nA host that goes off is announced by serf after 5.8 s, and its handler runs a second later; by Rapid after 10"
-                        + " to 11 s.\n");
-        return text.toString();
-    }
-
-    /** All scenarios, by scenario and then by size. Two at a time. */
-    private List<Cell> measure(List<Integer> sizes, Duration interval) {
-        List<Cell> cells = new ArrayList<>();
-        for (Scenario scenario : Scenario.values()) {
-            sizes.forEach(n -> cells.add(new Cell(scenario, n, interval)));
-        }
-        ExecutorService workers = Executors.newFixedThreadPool(2);
+    private void write(boolean peers, List<Integer> sizes) throws InterruptedException {
+        ExecutorService workers =
+                Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
         try {
-            List<Future<Cell>> running = cells.stream()
-                    .map(cell -> workers.submit(() -> {
-                        Cell done = cell.measure();
-                        progress.println(cell.scenario().title() + ", " + cell.nodes() + " nodes, "
-                                + interval.toSeconds() + " s: " + done.page(0.5));
-                        return done;
-                    }))
-                    .toList();
-            for (Future<Cell> cell : running) {
-                cell.get();
+            List<Future<Cell>> quick = peers ? begin(workers, Size.likePeers()) : List.of();
+            List<List<Future<Cell>>> slow = new ArrayList<>();
+            sizes.forEach(n -> slow.add(begin(workers, Size.minutely(n))));
+            if (peers) {
+                besideThePeers(quick);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            if (!sizes.isEmpty()) {
+                atTheDefaults(sizes, slow);
+            }
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause());
         } finally {
             workers.shutdownNow();
         }
-        return cells;
+    }
+
+    private List<Future<Cell>> begin(ExecutorService workers, Size size) {
+        return Stream.of(Scenario.values())
+                .filter(scenario -> scenario.isMeasuredWith(size.nodes()))
+                .map(scenario -> workers.submit(() -> new Cell(scenario, size).measure(this::tell)))
+                .toList();
+    }
+
+    private void tell(String what) {
+        Duration sofar = Duration.ofNanos(System.nanoTime() - began);
+        progress.printf("%d:%02d %s%n", sofar.toMinutes(), sofar.toSecondsPart(), what);
+    }
+
+    // ---- the tables
+
+    private void besideThePeers(List<Future<Cell>> cells) throws ExecutionException, InterruptedException {
+        Size size = Size.likePeers();
+        out.printf(
+                Locale.ROOT,
+                "Ten nodes at an interval of 1 s: %d × %s of each fault, beside what serf 0.9.4 (1 s probes) and Rapid did on real"
+                        + " processes in five minutes of it,\none run each. Then %d hosts go off while it lasts. *Datagrams* and packets are"
+                        + " per node and second; serf's datagrams are 2.8, Rapid's packets 26.\n\n",
+                size.runs(),
+                words(size.alone()),
+                size.deaths());
+        out.println(
+                "| fault | false pages, all runs | messages a run | serf: failed events | Rapid | page, median | page, p99 | told before | datagrams | packets, TCP too |");
+        out.println("|---|--:|--:|--:|---|--:|--:|--:|--:|--:|");
+        for (Future<Cell> measured : cells) {
+            Cell cell = measured.get();
+            out.printf(
+                    Locale.ROOT,
+                    "| %s | %d | %s | %s | %s | %s | %s | %d | %.1f | %.1f |%n",
+                    cell.scenario().title(),
+                    cell.falsePages(),
+                    cell.messagesPerRun(),
+                    cell.scenario().serf(),
+                    cell.scenario().rapid(),
+                    cell.page(0.5),
+                    cell.page(0.99),
+                    cell.toldBefore(),
+                    cell.datagramsPerNodeMinute() / 60,
+                    cell.packetsPerNodeMinute() / 60);
+            out.flush();
+        }
+        out.println(
+                "\nA host that goes off is announced by serf after 5.8 s, and its handler runs a second later; by Rapid after 10"
+                        + " to 11 s.\n");
+    }
+
+    private void atTheDefaults(List<Integer> sizes, List<List<Future<Cell>>> cells)
+            throws ExecutionException, InterruptedException {
+        out.println(
+                "At the default interval of 60 s. Datagrams, packets and KiB are per node and minute, while all run. Each call has a"
+                        + " connection of its own, as at this interval.\n\n"
+                        + "The p99 of fewer than a hundred deaths is the slowest. *False pages* say DOWN or AGENT_DOWN of a node that runs and that a majority reaches. A page counts from the host's last"
+                        + " moment to the message in the\nreader's client; *told before* are deaths of which a standing message had said something"
+                        + " bad already. Messages are to one person while all run.\nWith TCP blocked everywhere nobody can be asked whom it looks"
+                        + " at, so everyone looks at everyone: not simulated with more than 100 nodes.\n");
+        out.println(
+                "| nodes | fault | simulated | false pages, all runs | messages a run | deaths | page, median | page, p99 | told before | datagrams | packets, TCP too | KiB |");
+        out.println("|--:|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
+        for (int i = 0; i < sizes.size(); i++) {
+            for (Future<Cell> measured : cells.get(i)) {
+                Cell cell = measured.get();
+                Size size = cell.size();
+                out.printf(
+                        Locale.ROOT,
+                        "| %,d | %s | %d × %s | %d | %s | %d | %s | %s | %d | %.1f | %.1f | %.1f |%n",
+                        size.nodes(),
+                        cell.scenario().title(),
+                        size.runs(),
+                        words(size.alone()),
+                        cell.falsePages(),
+                        cell.messagesPerRun(),
+                        size.deaths(),
+                        cell.page(0.5),
+                        cell.page(0.99),
+                        cell.toldBefore(),
+                        cell.datagramsPerNodeMinute(),
+                        cell.packetsPerNodeMinute(),
+                        cell.bytesPerNodeMinute() / 1024);
+                out.flush();
+            }
+        }
+    }
+
+    private static String words(Duration time) {
+        return time.toMinutes() + " min";
     }
 }
