@@ -25,6 +25,9 @@ final class Exchanging {
     /** The ring of a call that isn't part of a round. */
     private static final int NO_RING = -1;
 
+    /** Of one search. */
+    private static final int MOST_AT_ONCE = 64;
+
     private final OpsTurn turn;
 
     Exchanging(OpsTurn turn) {
@@ -72,24 +75,31 @@ final class Exchanging {
         Round asked = round;
         for (int ring : round.searches().keySet()) {
             Search search = round.searches().get(ring);
-            List<String> next = search == null ? List.of() : search.next();
+            // Whom a node under strain doesn't hear may have answered in time.
+            List<String> next =
+                    search == null ? List.of() : search.next(turn.outlook().strain() > 0 ? 1 : MOST_AT_ONCE);
             if (search != null && !next.isEmpty()) {
                 TreeSet<Long> calls = new TreeSet<>();
                 for (String node : next) {
                     calls.add(call(node, held.incident(), ring));
                 }
-                asked = asked.with(ring, search.asked(calls));
+                asked = asked.with(ring, search.asked(next.size(), calls));
             }
         }
         if (asked.done()) { // more can be decided now
             turn.holding().concerns(Ref.to(held.incident()));
         }
-        Duration interval = turn.timing().interval();
-        return turn.holding().put(held.with(held.gossip().with(asked, turn.up(), interval)));
+        return turn.holding().put(held.with(held.gossip().with(asked, turn.up(), pause(held))));
+    }
+
+    /** From this exchange to the next one, unless there's news. */
+    private Duration pause(Held held) {
+        Duration unchanged = turn.up().minus(held.stands());
+        return turn.timing().exchangePause(unchanged, turn.outlook().strain());
     }
 
     private long call(String node, Incident incident, int ring) {
-        Duration patience = turn.timing().exchangePatience();
+        Duration patience = turn.timing().exchangePatience(turn.outlook().strain());
         long id = turn.calling(node, new Call.ForIncident(Ref.to(incident), ring), patience);
         turn.emit(new OpsEffect.Exchange(id, node, incident.id().hex(), IncidentCodec.encode(incident), patience));
         return id;

@@ -38,4 +38,9 @@ public interface Outlook {
 
     /** Whether this node thinks that it can reach that one; true as long as nothing speaks against it. */
     boolean reached(String node);
+
+    /** How hard pressed this node is itself, from 0, not at all: its own slowness may be why others seem not to answer. */
+    default int strain() {
+        return 0;
+    }
 }

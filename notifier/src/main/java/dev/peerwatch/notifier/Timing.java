@@ -49,6 +49,29 @@ public record Timing(
         return interval.multipliedBy(5).dividedBy(2);
     }
 
+    /** How long the answer to an exchange is waited for by a node under so much strain: it is late itself. */
+    public Duration exchangePatience(int strain) {
+        Duration longer = exchangePatience.multipliedBy(1L + strain);
+        return strain == 0 || interval.compareTo(exchangePatience) <= 0
+                ? exchangePatience
+                : longer.compareTo(interval) <= 0 ? longer : interval;
+    }
+
+    /**
+     * From one exchange of an incident about which there's no news to the next: an interval. A node under strain makes them more seldom
+     * when nothing has changed for a while, but is heard often enough to {@linkplain #fresh() count}.
+     *
+     * @param unchanged for how long the same has been known
+     */
+    public Duration exchangePause(Duration unchanged, int strain) {
+        if (strain == 0) {
+            return interval;
+        }
+        Duration half = unchanged.dividedBy(2);
+        Duration most = interval.multipliedBy(2);
+        return half.compareTo(interval) < 0 ? interval : half.compareTo(most) > 0 ? most : half;
+    }
+
     /** How long a speaker is waited for in all. */
     public Duration sayInAll() {
         return sayPatience.plus(groupWait);

@@ -37,6 +37,11 @@ public record Standing(WatchState state, Duration now) implements Outlook {
                 && peer(node).filter(PeerWatch::silent).isEmpty();
     }
 
+    @Override
+    public int strain() {
+        return state.health().strain().level();
+    }
+
     /**
      * A peer that is silent from this node's start on and has a grace isn't bad yet, and this node has no reason either to call it well and
      * end what others have found.

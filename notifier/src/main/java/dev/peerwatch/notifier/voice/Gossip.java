@@ -35,15 +35,15 @@ public record Gossip(
         return new Gossip(round, endedAt, leadAnswered, again, never);
     }
 
-    /** The exchange that goes on, or ends. */
-    public Gossip with(Round now, Duration at, Duration interval) {
+    /** The exchange that goes on, or ends; then the next one begins so long after it began. */
+    public Gossip with(Round now, Duration at, Duration pause) {
         return now.done()
                 ? new Gossip(
                         Optional.empty(),
                         Optional.of(at),
                         now.answered(0),
                         again,
-                        now.startedAt().plus(interval))
+                        now.startedAt().plus(pause))
                 : new Gossip(Optional.of(now), endedAt, leadAnswered, again, nextAt);
     }
 

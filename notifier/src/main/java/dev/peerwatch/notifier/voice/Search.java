@@ -30,14 +30,14 @@ public record Search(List<String> left, int wave, SortedSet<Long> waiting, boole
         return answered || (left.isEmpty() && waiting.isEmpty());
     }
 
-    /** Those to ask now. */
-    public List<String> next() {
-        return done() || !waiting.isEmpty() ? List.of() : left.subList(0, Math.min(wave, left.size()));
+    /** Those to ask now, at most so many. */
+    public List<String> next(int most) {
+        return done() || !waiting.isEmpty() ? List.of() : left.subList(0, Math.min(Math.min(wave, most), left.size()));
     }
 
-    /** {@link #next()} have been asked by these calls. */
-    public Search asked(SortedSet<Long> calls) {
-        return new Search(left.subList(next().size(), left.size()), wave * 2, calls, answered);
+    /** The first so many have been asked by these calls. */
+    public Search asked(int first, SortedSet<Long> calls) {
+        return new Search(left.subList(first, left.size()), wave * 2, calls, answered);
     }
 
     /** A call has ended. */
