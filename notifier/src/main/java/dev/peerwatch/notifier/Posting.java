@@ -141,6 +141,7 @@ final class Posting {
     void taken(String messageId) {
         OutboxMessage sent = turn.outbox().messages().get(messageId);
         if (sent == null) {
+            turn.speaking().takenAfterAll(Readdressed.original(messageId));
             return;
         }
         forget(messageId);

@@ -406,6 +406,35 @@ final class Speaking {
         }
     }
 
+    /**
+     * It had been given up while its line was dead, but was on its way: when a stream is resumed, the server says that it has it, or gets
+     * it then. So the reader has it, and isn't told the same again.
+     */
+    void takenAfterAll(String messageId) {
+        List<Held> all = Stream.concat(turn.open.values().stream(), turn.ended.values().stream())
+                .toList();
+        for (Held held : all) {
+            Send given = held.incident().sends().get(messageId);
+            if (given == null || given.progress() != Progress.DROPPED || !turn.isSelf(given.speaker())) {
+                continue;
+            }
+            Send send = given.now(Progress.TAKEN);
+            Held marked = held.with(held.incident().with(messageId, send), turn.up());
+            turn.holding().put(marked.with(marked.gossip().wanted()));
+            turn.journal(
+                    Level.INFO,
+                    "sent",
+                    "to",
+                    send.reader(),
+                    "incident",
+                    turn.shortId(held.incident()),
+                    "late",
+                    "yes",
+                    "says",
+                    send.told().verdict().toString());
+        }
+    }
+
     private void mark(String messageId, Written message, Progress progress) {
         message.says()
                 .forEach((ref, told) -> turn.holding().find(ref).ifPresent(held -> {

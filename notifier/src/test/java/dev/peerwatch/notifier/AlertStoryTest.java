@@ -209,6 +209,22 @@ class AlertStoryTest {
     }
 
     @Test
+    void whatWasGivenUpButIsTakenWhenTheStreamGoesOnIsNotSaidAgain() {
+        OpsStory story = onCall().serverTakes(false).finds(web2(Verdict.DOWN)).passes(GROUP_WAIT);
+        ChatMessage first = story.expectMessage(Facts.TIM);
+        story.disconnects().passes(MINUTE);
+        story.expectJournal("unsent");
+        // The server had got it before the line died, or gets it now: only now is that known here.
+        story.serverTakes(true).connects().chat(new ChatEvent.Taken(first.id())).passes(MINUTE.multipliedBy(2));
+        story.expectSilence();
+        assertThat(story.expectJournal("sent").fields()).containsEntry("late", "yes");
+
+        story.tells(web2(Verdict.UP));
+        assertThat(story.expectMessage(Facts.TIM).body()).startsWith("OK web-2 UP after ");
+        story.expectSilence();
+    }
+
+    @Test
     void nothingIsPutIntoTheOutboxWhileTheChatIsAway() {
         OpsStory story = OpsStory.of(Facts.ofMesh()).tells(web2(Verdict.DOWN)).expectSilence();
         assertThat(story.outboxOnDisk()).isEmpty();
