@@ -72,6 +72,9 @@ final class ChatTurn {
         if (!event.resumed()) {
             turn.reach(turn.reach().unseen());
         }
+        if (turn.link().server().filter(event.server()::equals).isEmpty()) {
+            turn.reach(turn.reach().elsewhere());
+        }
         turn.link(new OpsState.Link(true, Optional.of(event.fullJid()), Optional.of(event.server()), Optional.empty()));
         turn.journal(
                 Level.INFO,

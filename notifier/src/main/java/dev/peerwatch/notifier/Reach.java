@@ -64,6 +64,11 @@ record Reach(
         return new Reach(changed, lately, rings, clients);
     }
 
+    /** By way of another chat server: what came back to one says nothing of what the other reaches. */
+    Reach elsewhere() {
+        return new Reach(new TreeMap<>(), lately, rings, clients);
+    }
+
     boolean isAway(String jid, Duration now) {
         Duration until = away.get(jid);
         return until != null && until.compareTo(now) > 0;

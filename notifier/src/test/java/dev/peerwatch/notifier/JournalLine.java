@@ -8,9 +8,10 @@ import java.util.Map;
  *
  * @param values the key=value pairs in their order, the text among them
  */
-record JournalLine(char level, String kind, Map<String, String> values) {
+public record JournalLine(char level, String kind, Map<String, String> values) {
 
-    static JournalLine read(String line) {
+    /** Reads one line; fails where it isn't one. */
+    public static JournalLine read(String line) {
         String rest = line.substring("2026-11-21T14:02:07.113Z ".length());
         char level = rest.charAt(0);
         rest = rest.substring(2);

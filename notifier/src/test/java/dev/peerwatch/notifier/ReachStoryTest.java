@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.peerwatch.notifier.chat.ChatEvent;
 import dev.peerwatch.notifier.chat.ChatMessage;
 import java.time.Duration;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** How people are reached who have several addresses, or a telephone, and what is left when no chat server works. */
@@ -43,6 +44,19 @@ class ReachStoryTest {
         story.passes(Duration.ofMinutes(2)).tells(Facts.about("app-1").is(Verdict.DOWN));
         story.expectMessage(SECOND);
         story.passes(Duration.ofMinutes(10)).tells(web2(Verdict.UP));
+        story.expectMessage(FIRST);
+    }
+
+    @Test
+    void anAddressThatOneServerDoesNotReachIsTriedByTheNextOne() {
+        OpsStory story = twoAddresses().tells(web2(Verdict.DOWN));
+        story.chat(new ChatEvent.Bounced(story.expectMessage(FIRST).id(), FIRST, "not-allowed"));
+        story.expectMessage(SECOND);
+
+        story.disconnects()
+                .chat(new ChatEvent.Connected("db-1@two.example/peerwatch", false, "chat.two.example:5223", Set.of()))
+                .passes(Duration.ofMinutes(2))
+                .tells(Facts.about("app-1").is(Verdict.DOWN));
         story.expectMessage(FIRST);
     }
 

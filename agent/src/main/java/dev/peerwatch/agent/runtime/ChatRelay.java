@@ -254,6 +254,11 @@ public final class ChatRelay implements ChatNetwork {
     }
 
     @Override
+    public void withdraw(String messageId) {
+        all().forEach(chat -> chat.withdraw(messageId));
+    }
+
+    @Override
     public void receipt(String to, String messageId) {
         ChatNetwork chat = through(to + ' ' + messageId);
         if (chat != null) {

@@ -168,6 +168,8 @@ final class Interpreter {
         surroundings.chat().ifPresent(chat -> {
             if (effect instanceof OpsEffect.Transmit transmit) {
                 chat.transmit(transmit.message());
+            } else if (effect instanceof OpsEffect.Dequeue dequeue) {
+                chat.withdraw(dequeue.messageId());
             } else if (effect instanceof OpsEffect.Receipt receipt && kept) {
                 chat.receipt(receipt.to(), receipt.messageId());
             } else if (effect instanceof OpsEffect.Accept accept && kept) {

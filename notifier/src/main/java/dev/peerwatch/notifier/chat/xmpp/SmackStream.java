@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -101,6 +102,8 @@ final class SmackStream {
     private final Map<String, Long> inFlight = new LinkedHashMap<>();
     /** Id of a message with words that is in flight to its reader. */
     private final Map<String, String> inDoubt = new HashMap<>();
+    /** Ids of messages that are in flight, but needn't arrive any more. */
+    private final Set<String> withdrawn = new HashSet<>();
     /** On a server without XEP-0198: id of the ping behind a message to the message. */
     private final Map<String, Message> pingedBehind = new HashMap<>();
 
@@ -135,7 +138,7 @@ final class SmackStream {
         if (settings.scram() == XmppSettings.Scram.SHA_256_PREFERRED) {
             configuration.addEnabledSaslMechanism(SCRAMSHA1Mechanism.NAME);
         }
-        connection = new XMPPTCPConnection(configuration.build());
+        connection = new ResumableConnection(configuration.build(), this::isWithdrawn);
         connection.setReplyTimeout(settings.timing().reply().toMillis());
         connection.setUseStreamManagement(true);
         connection.setUseStreamManagementResumption(true);
@@ -178,6 +181,7 @@ final class SmackStream {
                 waiting.clear();
                 inFlight.clear();
                 inDoubt.clear();
+                withdrawn.clear();
                 pingedBehind.clear();
                 room.ifPresent(RoomDesk::leave);
             }
@@ -255,6 +259,28 @@ final class SmackStream {
                 return;
             }
             pump();
+        }
+    }
+
+    /** See {@link dev.peerwatch.notifier.chat.ChatNetwork#withdraw}. */
+    void withdraw(String messageId) {
+        synchronized (lock) {
+            waiting.removeIf(message -> messageId.equals(message.getStanzaId()));
+            if (inFlight.containsKey(messageId)) {
+                withdrawn.add(messageId);
+            }
+        }
+    }
+
+    /** Whether a message that the server doesn't have isn't to be sent again; then nothing waits for it any more. */
+    private boolean isWithdrawn(String messageId) {
+        synchronized (lock) {
+            boolean gone = withdrawn.remove(messageId);
+            if (gone) {
+                inFlight.remove(messageId);
+                inDoubt.remove(messageId);
+            }
+            return gone;
         }
     }
 
@@ -445,6 +471,7 @@ final class SmackStream {
         synchronized (lock) {
             inFlight.remove(id);
             inDoubt.remove(id);
+            withdrawn.remove(id);
             pump();
         }
         if (message.getBody() != null) {

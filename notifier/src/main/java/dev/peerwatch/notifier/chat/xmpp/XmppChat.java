@@ -125,6 +125,14 @@ public final class XmppChat implements ChatNetwork {
     }
 
     @Override
+    public void withdraw(String messageId) {
+        SmackStream current = stream;
+        if (current != null) {
+            current.withdraw(messageId);
+        }
+    }
+
+    @Override
     public void receipt(String to, String messageId) {
         SmackStream current = stream;
         if (current == null || messageId.isEmpty()) {

@@ -17,7 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
 /** A line between a client and a server that can be cut, frozen and listened to. */
-final class LinkProxy implements AutoCloseable {
+public final class LinkProxy implements AutoCloseable {
 
     private volatile int recorded = 8_000;
 
@@ -32,7 +32,8 @@ final class LinkProxy implements AutoCloseable {
     private volatile boolean closed;
     private volatile int cutAfter = Integer.MAX_VALUE;
 
-    LinkProxy(Supplier<InetSocketAddress> target) {
+    /** A line to wherever the server is when somebody connects; its own end is on loopback, at a port of its own. */
+    public LinkProxy(Supplier<InetSocketAddress> target) {
         this.target = target;
         try {
             door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -42,12 +43,13 @@ final class LinkProxy implements AutoCloseable {
         daemon(this::accept);
     }
 
-    int port() {
+    /** The port that clients connect to, on 127.0.0.1. */
+    public int port() {
         return door.getLocalPort();
     }
 
     /** Resets all connections, and ends {@link #freeze}. */
-    void cut() {
+    public void cut() {
         frozen = false;
         for (Socket socket : sockets) {
             try {
@@ -60,7 +62,7 @@ final class LinkProxy implements AutoCloseable {
     }
 
     /** Swallows everything on the connections there are and on new ones. */
-    void freeze() {
+    public void freeze() {
         frozen = true;
     }
 
@@ -70,7 +72,7 @@ final class LinkProxy implements AutoCloseable {
     }
 
     /** Ends each new connection at once, or no longer does. */
-    void refuse(boolean now) {
+    public void refuse(boolean now) {
         refusing = now;
     }
 

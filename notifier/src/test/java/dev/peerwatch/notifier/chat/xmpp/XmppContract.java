@@ -107,6 +107,29 @@ abstract class XmppContract extends ChatNetworkContract {
         soon().until(() -> human.sees(node.jid).isPresent());
     }
 
+    /** Smack sends again by itself what a resumed stream's server doesn't have. */
+    @Test
+    void whatIsWithdrawnWhileTheLineIsDeadIsNotSentWhenTheStreamGoesOn() {
+        XmppHuman tim = person();
+        Node web = node();
+        world.freeze();
+        for (String id : List.of("old", "older")) {
+            web.chat.transmit(new ChatMessage(id, tim.jid(), "it is down", Optional.empty()));
+        }
+        web.log.await(Disconnected.class);
+        web.chat.withdraw("old"); // it may have been on the wire
+        web.chat.withdraw("older"); // it waited behind the other
+        world.cut();
+        soon().until(() -> web.log.all(Connected.class).size() >= 2);
+        ChatMessage last = new ChatMessage("new", tim.jid(), "it is up again", Optional.empty());
+        soon().until(() -> {
+            web.chat.transmit(last); // the line may be lost once more
+            return !web.log.all(Taken.class).isEmpty() && !tim.heard().isEmpty();
+        });
+        assertThat(tim.heard()).extracting(heard -> heard.body()).containsExactly("it is up again");
+        assertThat(web.log.all(Taken.class)).extracting(Taken::messageId).containsExactly("new");
+    }
+
     @Test
     void whetherAContactIsThereIsHeard() {
         XmppHuman human = person();
