@@ -26,7 +26,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -264,10 +263,7 @@ final class Telling {
                 .flatMap(w -> held.in(w.says()));
         Optional<Headline> confirmed = Optional.ofNullable(held.settled().get(reader))
                 .filter(said -> refusals(held, reader, Optional.of(said)) == 0);
-        return onItsWay.or(() -> confirmed)
-                .or(() -> held.incident()
-                        .lastTo(reader, Set.of(Progress.TAKEN))
-                        .map(e -> e.getValue().told()));
+        return onItsWay.or(() -> confirmed).or(() -> held.incident().toldTo(reader));
     }
 
     private static long refusals(Held held, String reader, Optional<Headline> now) {

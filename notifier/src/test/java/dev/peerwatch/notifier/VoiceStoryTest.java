@@ -592,6 +592,25 @@ class VoiceStoryTest {
     }
 
     @Test
+    void anEndThatWasToldBeforeTheOtherSideSpokeOfTheTroubleIsToldOnceMore() {
+        OpsMesh mesh = withP(Verdict.DOWN).seconds(120);
+        mesh.expectOne();
+        List<String> others = List.of("n0", P, "n3", "n4");
+        mesh.cut(List.of("n1"), others)
+                .misses("n1", "n0", "n3", "n4")
+                .misses("n0", "n1")
+                .seconds(200);
+        mesh.finds("n0", 0, P, Verdict.UP).seconds(400);
+        assertThat(mesh.expectOne().firstLine()).startsWith("OK n2 UP");
+        mesh.finds("n1", 0, P, Verdict.AGENT_DOWN).seconds(100);
+        assertThat(mesh.expectOne().firstLine()).startsWith("CRITICAL n2 AGENT_DOWN");
+        mesh.heals().reaches("n1", "n0", P, "n3", "n4").reaches("n0", "n1");
+        mesh.finds("n1", 0, P, Verdict.UP).seconds(300);
+        assertThat(mesh.expectOne().firstLine()).startsWith("OK n2 UP");
+        mesh.expectNothingOpen().seconds(3600).expectSilence();
+    }
+
+    @Test
     void whatAWatcherStillFindsBadLongAfterOthersHaveEndedItIsANewIncident() {
         OpsMesh mesh = withP(Verdict.DOWN).seconds(120);
         mesh.expectOne();

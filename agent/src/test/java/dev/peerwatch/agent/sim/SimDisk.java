@@ -8,12 +8,15 @@ import dev.peerwatch.notifier.Recovered;
 import dev.peerwatch.notifier.incident.Incident;
 import dev.peerwatch.notifier.incident.IncidentCodec;
 import dev.peerwatch.notifier.outbox.OutboxMessage;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** A virtual disk: what is committed survives a crash, what isn't never was. */
 public final class SimDisk {
 
     private final MemoryDisk kept = new MemoryDisk();
+    private final Set<String> known = new HashSet<>();
     private boolean full;
 
     /** Whether it takes nothing more. */
@@ -29,19 +32,25 @@ public final class SimDisk {
     /** Everything on it is lost. */
     void wipe() {
         kept.wipe();
+        known.clear();
     }
 
     void commit(List<Durable> effects) {
-        effects.forEach(kept::keep);
+        for (Durable effect : effects) {
+            kept.keep(effect);
+            if (effect instanceof OpsEffect.SaveIncident saved) {
+                known.add(saved.subject());
+            }
+        }
     }
 
     Recovered recover() {
         return kept.recover();
     }
 
-    /** Whether it has an incident about this node, open or ended. */
-    public boolean knows(String node) {
-        return kept.incidents().values().stream().anyMatch(i -> i.subject().equals(node));
+    /** Whether it has had an incident about this node since it was last wiped; one that was forgotten since counts, too. */
+    public boolean knew(String node) {
+        return known.contains(node);
     }
 
     /** The incidents about a node of which this message told. */

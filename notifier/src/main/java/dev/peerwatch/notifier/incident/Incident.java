@@ -11,11 +11,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BinaryOperator;
+import java.util.stream.Stream;
 
 /**
  * From the first hard bad finding about one subject to its end. It only grows: names, one word of each observer (the later one wins),
@@ -28,6 +30,7 @@ import java.util.function.BinaryOperator;
  * @param sends the messages that told of it, by message id
  * @param answers what people answered that counts, by a key made of the message that said it
  * @param stage how far escalation has come, once it has begun
+ * @param missed messages that were said without knowing of each other
  * @param closing its end
  */
 public record Incident(
@@ -37,6 +40,7 @@ public record Incident(
         SortedMap<String, Send> sends,
         SortedMap<String, Answer> answers,
         Optional<Stage> stage,
+        SortedSet<Missed> missed,
         Optional<Closing> closing) {
 
     private static final int MOST_ANSWERS = 50;
@@ -52,6 +56,13 @@ public record Incident(
         observations = Collections.unmodifiableSortedMap(new TreeMap<>(observations));
         sends = Collections.unmodifiableSortedMap(lastOf(sends));
         answers = Collections.unmodifiableSortedMap(new TreeMap<>(answers));
+        missed = Collections.unmodifiableSortedSet(among(missed, sends));
+    }
+
+    private static TreeSet<Missed> among(SortedSet<Missed> pairs, SortedMap<String, Send> sends) {
+        TreeSet<Missed> among = new TreeSet<>(pairs);
+        among.removeIf(pair -> !sends.containsKey(pair.end()) || !sends.containsKey(pair.trouble()));
+        return among;
     }
 
     /** The last messages to each reader. What is left of all copies together is the same in whatever order they are joined. */
@@ -80,7 +91,7 @@ public record Incident(
             SortedMap<String, Send> sends,
             SortedMap<String, Answer> answers,
             Optional<Closing> closing) {
-        this(names, subject, observations, sends, answers, Optional.empty(), closing);
+        this(names, subject, observations, sends, answers, Optional.empty(), new TreeSet<>(), closing);
     }
 
     /** One that nobody has answered. */
@@ -132,19 +143,19 @@ public record Incident(
     public Incident with(String observer, Observation word) {
         TreeMap<String, Observation> more = new TreeMap<>(observations);
         more.merge(observer, word, Observation::join);
-        return new Incident(names, subject, more, sends, answers, stage, closing);
+        return new Incident(names, subject, more, sends, answers, stage, missed, closing);
     }
 
     /** With one more message, or one that has come farther. */
     public Incident with(String messageId, Send send) {
         TreeMap<String, Send> more = new TreeMap<>(sends);
         more.merge(messageId, send, Send::join);
-        return new Incident(names, subject, observations, more, answers, stage, closing);
+        return new Incident(names, subject, observations, more, answers, stage, missed, closing);
     }
 
     /** The same with these messages. */
     public Incident withSends(SortedMap<String, Send> others) {
-        return new Incident(names, subject, observations, others, answers, stage, closing);
+        return new Incident(names, subject, observations, others, answers, stage, missed, closing);
     }
 
     /** Whether a node takes a further answer: nobody needs that many, and every copy carries them all. */
@@ -156,7 +167,7 @@ public record Incident(
     public Incident with(String key, Answer answer) {
         TreeMap<String, Answer> more = new TreeMap<>(answers);
         more.merge(key, answer, Answer::join);
-        return new Incident(names, subject, observations, sends, more, stage, closing);
+        return new Incident(names, subject, observations, sends, more, stage, missed, closing);
     }
 
     /** With escalation so far, if it hasn't come farther. */
@@ -168,6 +179,7 @@ public record Incident(
                 sends,
                 answers,
                 Optional.of(stage.map(reached::join).orElse(reached)),
+                missed,
                 closing);
     }
 
@@ -180,6 +192,7 @@ public record Incident(
                 sends,
                 answers,
                 stage,
+                missed,
                 Optional.of(closing.map(end::join).orElse(end)));
     }
 
@@ -206,7 +219,34 @@ public record Incident(
                 stage.isPresent() && other.stage.isPresent()
                         ? Optional.of(stage.get().join(other.stage.get()))
                         : stage.or(other::stage),
+                missedWith(other),
                 end);
+    }
+
+    /**
+     * A copy that has a message has all that its speaker knew when it was said, but for what is too old to be kept. So an end in one copy
+     * that has not a trouble of the other one was said without knowing of that.
+     */
+    private SortedSet<Missed> missedWith(Incident other) {
+        TreeSet<Missed> both = new TreeSet<>(missed);
+        both.addAll(other.missed);
+        if (!sends.keySet().equals(other.sends.keySet())) {
+            addMissed(sends, other.sends, both);
+            addMissed(other.sends, sends, both);
+        }
+        return both;
+    }
+
+    private static void addMissed(SortedMap<String, Send> here, SortedMap<String, Send> there, TreeSet<Missed> all) {
+        there.forEach((trouble, bad) -> {
+            if (bad.told().bad() && !here.containsKey(trouble)) {
+                here.forEach((end, good) -> {
+                    if (!good.told().bad() && good.reader().equals(bad.reader())) {
+                        all.add(new Missed(end, trouble));
+                    }
+                });
+            }
+        });
     }
 
     private static <V> TreeMap<String, V> joined(
@@ -221,6 +261,7 @@ public record Incident(
         return names.equals(other.names)
                 && sends.equals(other.sends)
                 && answers.equals(other.answers)
+                && missed.equals(other.missed)
                 && stage.equals(other.stage)
                 && closing.equals(other.closing)
                 && observations.keySet().equals(other.observations.keySet())
@@ -236,6 +277,21 @@ public record Incident(
                         && said.contains(e.getValue().progress()))
                 .max(Map.Entry.<String, Send>comparingByValue(Comparator.comparingInt(Send::step))
                         .thenComparing(Map.Entry.comparingByKey()));
+    }
+
+    /**
+     * What this reader was told last, as far as this copy knows: where the last message said that all is over without knowing of one that
+     * said something else, that one counts, and the end has to be said once more.
+     */
+    public Optional<Headline> toldTo(String reader) {
+        return lastTo(reader, Set.of(Send.Progress.TAKEN))
+                .map(last -> missed.stream()
+                        .filter(pair -> pair.end().equals(last.getKey()))
+                        .flatMap(pair -> Stream.ofNullable(sends.get(pair.trouble())))
+                        .filter(Send::taken)
+                        .max(Comparator.comparingInt(Send::step))
+                        .orElse(last.getValue()))
+                .map(Send::told);
     }
 
     /** Who has it now: the last acknowledgement that wasn't taken back. */

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -41,6 +42,7 @@ public final class IncidentCodec {
                 incident.sends(),
                 incident.answers().isEmpty() ? Optional.empty() : Optional.of(incident.answers()),
                 incident.stage(),
+                incident.missed().isEmpty() ? Optional.empty() : Optional.of(incident.missed()),
                 incident.closing()));
     }
 
@@ -52,6 +54,7 @@ public final class IncidentCodec {
             SortedMap<String, Send> sends,
             Optional<SortedMap<String, Answer>> answers,
             @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Stage> stage,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<SortedSet<Missed>> missed,
             Optional<Closing> closing) {}
 
     /** What most headlines have none of takes no room in each message of each copy. */
@@ -95,6 +98,7 @@ public final class IncidentCodec {
                         written.sends(),
                         written.answers().orElseGet(TreeMap::new),
                         written.stage(),
+                        written.missed().orElseGet(TreeSet::new),
                         written.closing());
             } else {
                 return new Unreadable(

@@ -214,9 +214,20 @@ final class StormText {
         List<String> each = byName.stream().map(e -> one(e, reader)).toList();
         return first
                 + '\n'
-                + Names.within(each, "; ", MOST_NAMES)
-                + '.'
+                + (Names.fitting(each, MOST_NAMES) < each.size() ? grouped(byName) : String.join("; ", each) + '.')
                 + (told ? "" : " No chat server took all alerts while they lasted.");
+    }
+
+    /** Where there's no room for how long each lasted there mostly is for all the names. */
+    private static String grouped(List<News.End> byName) {
+        TreeMap<String, List<String>> by = new TreeMap<>();
+        for (News.End end : byName) {
+            String was = "Was " + end.was() + (end.why().isEmpty() ? "" : ", " + end.why());
+            by.computeIfAbsent(was, w -> new ArrayList<>()).add(end.subject().toString());
+        }
+        List<String> parts = new ArrayList<>();
+        by.forEach((was, names) -> parts.add(was + ": " + Names.within(names, ", ", MOST_NAMES / by.size()) + '.'));
+        return String.join(" ", parts);
     }
 
     private static String one(News.End end, Reader reader) {

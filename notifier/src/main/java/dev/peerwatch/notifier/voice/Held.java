@@ -3,6 +3,7 @@ package dev.peerwatch.notifier.voice;
 import dev.peerwatch.notifier.incident.Headline;
 import dev.peerwatch.notifier.incident.Incident;
 import dev.peerwatch.notifier.incident.Observation;
+import dev.peerwatch.notifier.incident.Send;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -97,11 +98,27 @@ public record Held(
                 heard,
                 headline,
                 stands,
-                settled,
+                still(known),
                 explained,
                 gossip,
                 known.isOpen() ? Optional.empty() : endedAt.or(() -> Optional.of(at)),
                 reviewAt);
+    }
+
+    /** What stays settled: that a reader knows of the end isn't when it turns out that somebody else has told it of the trouble, too. */
+    private SortedMap<String, Headline> still(Incident known) {
+        TreeMap<String, Headline> kept = new TreeMap<>(settled);
+        if (known.sends().size() > incident.sends().size()) {
+            known.sends().forEach((id, send) -> {
+                Send before = incident.sends().get(id);
+                Headline said = kept.get(send.reader());
+                boolean news = send.taken() && send.told().bad() && (before == null || !before.taken());
+                if (news && said != null && !said.bad()) {
+                    kept.remove(send.reader());
+                }
+            });
+        }
+        return kept;
     }
 
     /** Another one of the same trouble has become part of it. */

@@ -114,6 +114,27 @@ class IncidentTest {
         assertThat(incident.lastTo(Facts.ANA, Set.of(Progress.TAKEN))).isEmpty();
     }
 
+    private static Send told(String speaker, int step, Headline what) {
+        return new Send(Facts.TIM, speaker, step, what, Progress.TAKEN);
+    }
+
+    private static final Headline DOWN = new Headline(Verdict.DOWN, Tier.CRITICAL);
+
+    @Test
+    void anEndThatDidntKnowOfAMessageFromAnotherSideIsNotTheLastWord() {
+        Incident before = opened().with("m1", told("db-1", 1, DOWN));
+        Incident ended = before.with("m3", told("app-1", 2, Headline.OVER));
+        assertThat(before.join(ended).toldTo(Facts.TIM)).contains(Headline.OVER);
+        Incident elsewhere = before.with("m2", told("db-1", 2, DOWN));
+        Incident both = elsewhere.join(ended);
+        assertThat(both.toldTo(Facts.TIM)).contains(DOWN);
+        assertThat(both.join(ended).join(elsewhere)).isEqualTo(both);
+        assertThat(IncidentCodec.read(IncidentCodec.encode(both)).incident()).contains(both);
+        Incident again = both.with("m6", told("web-3", 3, Headline.OVER));
+        Incident andAgain = both.with("m7", told("web-4", 3, Headline.OVER));
+        assertThat(again.join(ended).join(andAgain).toldTo(Facts.TIM)).contains(Headline.OVER);
+    }
+
     @Test
     void ofTwoNamesTheOneGivenFirstIsTheIdAndTheOtherNamesItStill() {
         IncidentId later = IncidentId.derived("other", 1);
@@ -237,14 +258,21 @@ class IncidentTest {
                         Facts.about("web-2").is(verdict).evidence(),
                         ring,
                         Optional.empty()));
-        Arbitrary<Send> sends = Combinators.combine(
-                        Arbitraries.of(Facts.TIM, Facts.ANA),
-                        Arbitraries.of("db-1", "app-1"),
-                        Arbitraries.integers().between(1, 3),
-                        Arbitraries.of(Verdict.class),
-                        Arbitraries.of(Progress.class))
-                .as((reader, speaker, step, verdict, progress) ->
-                        new Send(reader, speaker, step, new Headline(verdict, Tier.CRITICAL).at(step - 1), progress));
+        // What a message says, and to whom, is the same in all copies; how far it has come isn't.
+        Arbitrary<Map<String, Send>> sends = Arbitraries.maps(
+                        Arbitraries.of("m", "n", "o", "p"), Arbitraries.of(Progress.class))
+                .map(messages -> {
+                    Map<String, Send> all = new TreeMap<>();
+                    messages.forEach((id, reached) -> all.put(
+                            id,
+                            new Send(
+                                    id.equals("m") ? Facts.ANA : Facts.TIM,
+                                    id.equals("o") ? "db-1" : "app-1",
+                                    id.equals("p") ? 2 : 1,
+                                    id.equals("p") || id.equals("o") ? Headline.OVER : DOWN,
+                                    reached)));
+                    return all;
+                });
         Arbitrary<Optional<Closing>> ends = Combinators.combine(
                         Arbitraries.integers().between(0, 2), Arbitraries.of("", "removed from the blueprint"))
                 .as((second, why) -> new Closing(Facts.NOON.plusSeconds(second), why, "db-1"))
@@ -271,7 +299,7 @@ class IncidentTest {
         return Combinators.combine(
                         names.set().ofMinSize(1).ofMaxSize(3),
                         Arbitraries.maps(Arbitraries.of("a", "b", "c"), words),
-                        Arbitraries.maps(Arbitraries.of("m", "n", "o"), sends),
+                        sends,
                         Arbitraries.maps(Arbitraries.of("p", "q"), answers),
                         stages,
                         ends)
@@ -282,6 +310,7 @@ class IncidentTest {
                         new TreeMap<>(messages),
                         new TreeMap<>(said),
                         stage,
+                        new TreeSet<>(),
                         end));
     }
 

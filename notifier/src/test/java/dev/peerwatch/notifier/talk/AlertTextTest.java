@@ -232,6 +232,25 @@ class AlertTextTest {
     }
 
     @Test
+    void ofSixtyRecoveriesEachIsNamed() {
+        List<News.End> ends = IntStream.range(0, 60)
+                .mapToObj(i -> new News.End(
+                        Subject.node("web-" + i),
+                        i < 3 ? Verdict.DOWN : Verdict.UNREACHABLE,
+                        Facts.NOON,
+                        Facts.NOON.plusSeconds(372 + i),
+                        "",
+                        true,
+                        "7f" + i))
+                .toList();
+        String body = at(Facts.NOON.plusSeconds(500))
+                .of(new News(List.of(), ends), TIM, List.of())
+                .body();
+        assertThat(body).startsWith("OK 60 UP: web-0 web-1 web-10").contains("Was DOWN: web-0, web-1, web-2.");
+        ends.forEach(end -> assertThat(body).containsPattern(", " + end.subject() + "[,.]|: " + end.subject() + ","));
+    }
+
+    @Test
     void whatEndedBeforeItCouldBeToldIsOneMessage() {
         assertThat(over(Facts.NOON, Facts.NOON.plusSeconds(428), "", false))
                 .isEqualTo("OK web-2 was DOWN 14:01:52–14:09:00 CET, 7 min 8 s (7f3a)\n"

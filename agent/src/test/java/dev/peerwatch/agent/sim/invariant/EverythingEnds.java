@@ -94,7 +94,7 @@ public final class EverythingEnds extends Invariant {
             for (NodeName node : truth().nodes()) {
                 // Where all who knew have left the mesh or lost their disks, nobody can say that it is over.
                 boolean known = truth().nodes().stream()
-                        .anyMatch(n -> truth().world().sim().node(n).disk().knows(node.value()));
+                        .anyMatch(n -> truth().world().sim().node(n).disk().knew(node.value()));
                 if (known && belief.isBad(reader, node.value())) {
                     throw broken(
                             reader + " still believes that " + node + " is bad; expected to be told that it is over");

@@ -2,13 +2,16 @@ package dev.peerwatch.agent.sim.invariant;
 
 import dev.peerwatch.agent.sim.SimChat.Read;
 import dev.peerwatch.agent.sim.SimNode;
+import dev.peerwatch.notifier.Tier;
 import dev.peerwatch.notifier.incident.Incident;
 import dev.peerwatch.protocol.NodeName;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Nobody is told the same twice in a row about a node by nodes that can talk to each other, and never by one and the same node.
@@ -18,25 +21,25 @@ public final class OneMessagePerChange extends Invariant {
     /**
      * The last word on a node to a reader.
      *
+     * @param tier how much it matters
      * @param boot which run of the speaker's agent said it
-     * @param incidents what it was about
      */
-    private record Said(
-            Telling.Word word, NodeName speaker, int boot, Duration at, String messageId, List<Incident> incidents) {
+    private record Said(Telling.Word word, Tier tier, NodeName speaker, int boot, Duration at, String messageId) {
 
-        /**
-         * Whether both say the same of the same. Two sides that could not talk to each other have each told of an incident of their own,
-         * and each of the two has an end.
-         */
+        /** That the same matters more now is a change: it is one for other ears, and said in another way. */
         boolean repeats(Said before) {
-            boolean end = !word.bad() && word != Telling.Word.UNHEARD;
-            boolean others = incidents.stream()
-                    .noneMatch(one -> before.incidents().stream().anyMatch(one::sharesNameWith));
-            return word == before.word() && !messageId.equals(before.messageId()) && !(end && others);
+            boolean worse = word.bad() && tier.compareTo(before.tier()) > 0;
+            return word == before.word() && !worse && !messageId.equals(before.messageId());
         }
     }
 
     private final Map<String, Said> last = new HashMap<>();
+
+    /**
+     * The messages that named a node to a reader and whose end the reader hasn't heard: two sides that can't talk to each other tell of
+     * two incidents, and each has an end.
+     */
+    private final Map<String, Set<String>> lasting = new HashMap<>();
 
     public OneMessagePerChange(Truth truth) {
         super(truth);
@@ -48,26 +51,40 @@ public final class OneMessagePerChange extends Invariant {
                 new NodeName(message.from().substring(0, message.from().indexOf('@')));
         SimNode node = truth().world().sim().node(speaker);
         for (Telling telling : Telling.in(message.body())) {
-            Said said = new Said(
-                    telling.word(),
-                    speaker,
-                    node.boot(),
-                    truth().now(),
-                    message.id(),
-                    node.disk().told(message.id(), telling.node()));
+            String key = message.to() + ' ' + telling.node();
+            List<Incident> about = node.disk().told(message.id(), telling.node());
+            Tier tier = tier(message.id(), about);
+            Said said = new Said(telling.word(), tier, speaker, node.boot(), truth().now(), message.id());
+            boolean ends = tells(key, telling.word(), message.id(), about);
             if (telling.word() == Telling.Word.UNHEARD) {
                 // What is said of others may name it as often as it isn't heard; and it may be all that is said of it.
-                last.merge(
-                        message.to() + ' ' + telling.node(),
-                        said,
-                        (known, now) -> known.word().bad() ? known : now);
+                last.merge(key, said, (known, now) -> known.word().bad() ? known : now);
                 continue;
             }
-            Said before = last.put(message.to() + ' ' + telling.node(), said);
-            if (before != null && said.repeats(before)) {
+            Said before = last.put(key, said);
+            if (before != null && said.repeats(before) && !ends) {
                 again(message, telling, before, said);
             }
         }
+    }
+
+    private static Tier tier(String messageId, List<Incident> incidents) {
+        return incidents.stream()
+                .flatMap(one -> Stream.ofNullable(one.sends().get(messageId)))
+                .map(send -> send.told().tier())
+                .max(Tier::compareTo)
+                .orElse(Tier.LOGGED);
+    }
+
+    /** Notes what is told; returns whether it is the end of something that the reader was told of and hasn't heard the end of. */
+    private boolean tells(String key, Telling.Word word, String messageId, List<Incident> incidents) {
+        Set<String> named = lasting.computeIfAbsent(key, k -> new HashSet<>());
+        if (word.bad() || word == Telling.Word.UNHEARD) {
+            named.add(messageId);
+            return false;
+        }
+        return named.removeIf(
+                earlier -> incidents.stream().anyMatch(one -> one.sends().containsKey(earlier)));
     }
 
     private void again(Read message, Telling telling, Said before, Said said) {

@@ -42,6 +42,7 @@ public record Telling(String node, Word word) {
     private static final Pattern ONE = Pattern.compile("^(\\S+) " + WORDS + "\\b");
     private static final Pattern LIST = Pattern.compile(WORDS + "(?: \\(was [A-Z_]+\\))?: ([^.]*)\\.");
     private static final Pattern ENDED = Pattern.compile("(?:^|; )(\\S+) (was )?" + WORDS + " ");
+    private static final Pattern MANY_ENDED = Pattern.compile("Was " + WORDS + "[^:]*: ([^.]*)\\.");
     private static final Pattern NOT_HEARD = Pattern.compile("Not heard: ([^.]*)\\.");
 
     /** All that a message says. Of many subjects the first line has only the first ones, the line below it has all. */
@@ -108,6 +109,12 @@ public record Telling(String node, Word word) {
         Matcher ended = ENDED.matcher(next);
         while (ended.find()) {
             told.add(new Telling(ended.group(1), ended.group(2) == null ? Word.OVER : Word.WAS));
+        }
+        Matcher many = MANY_ENDED.matcher(next);
+        while (many.find()) {
+            for (String name : many.group(2).split(", ", -1)) {
+                told.add(new Telling(name, Word.OVER));
+            }
         }
         return told;
     }
