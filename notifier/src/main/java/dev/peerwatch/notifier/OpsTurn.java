@@ -321,8 +321,11 @@ final class OpsTurn {
 
     // ---- other nodes
 
-    /** A node has been heard, whatever it said. */
+    /** A node has been heard, whatever it said. When nobody was for a while, what this node found meanwhile says more about itself. */
     void heard(String node) {
+        if (silence.isComplete(now.up(), timing().fresh())) {
+            freshSince = now.up();
+        }
         silence = silence.without(node);
     }
 

@@ -22,6 +22,11 @@ public interface Outlook {
         public boolean reached(String node) {
             return true;
         }
+
+        @Override
+        public boolean wavers(Subject subject) {
+            return false;
+        }
     };
 
     /**
@@ -35,6 +40,9 @@ public interface Outlook {
      * start or a chat outage must be younger than that.
      */
     Optional<Duration> lookedAt(Subject subject);
+
+    /** Whether the last look didn't bear out what {@link #about} says, and the next one may overthrow it. */
+    boolean wavers(Subject subject);
 
     /** Whether this node thinks that it can reach that one; true as long as nothing speaks against it. */
     boolean reached(String node);

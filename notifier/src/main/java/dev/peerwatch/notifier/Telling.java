@@ -284,6 +284,10 @@ final class Telling {
                 turn.up().minus(turn.startedAt()).compareTo(turn.timing().fresh()) <= 0;
         boolean mustMerge = started || held.since().compareTo(since) < 0;
         Duration from = held.since().compareTo(since) < 0 ? since : held.since();
+        if (held.since().compareTo(since) < 0
+                && turn.outlook().wavers(held.incident().subject())) {
+            return false;
+        }
         return looked && (!mustMerge || held.gossip().since(from));
     }
 

@@ -35,6 +35,7 @@ final class OpsNode {
         private final TreeMap<String, Finding> findings = new TreeMap<>();
         private final TreeMap<String, Duration> looked = new TreeMap<>();
         private final TreeSet<String> unreached = new TreeSet<>();
+        private final TreeSet<String> wavering = new TreeSet<>();
 
         @Override
         public Optional<Finding> about(Subject subject) {
@@ -44,6 +45,16 @@ final class OpsNode {
         @Override
         public Optional<Duration> lookedAt(Subject subject) {
             return Optional.ofNullable(looked.get(subject.toString()));
+        }
+
+        @Override
+        public boolean wavers(Subject subject) {
+            return wavering.contains(subject.toString());
+        }
+
+        /** The last look at this didn't bear out what was found before. */
+        void wavers(String subject) {
+            wavering.add(subject);
         }
 
         @Override
@@ -60,6 +71,7 @@ final class OpsNode {
         }
 
         void sees(Finding finding, Duration at) {
+            wavering.remove(finding.subject().toString());
             findings.put(finding.subject().toString(), finding);
             looked.put(finding.subject().toString(), at);
         }

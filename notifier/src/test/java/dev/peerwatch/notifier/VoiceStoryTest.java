@@ -611,6 +611,26 @@ class VoiceStoryTest {
     }
 
     @Test
+    void whatANodeFoundWhileItWasCutOffIsNotToldWhenItIsBackBeforeItHasLookedAgain() {
+        OpsMesh mesh = five();
+        List<String> others = List.of("n0", P, "n3", "n4");
+        mesh.cut(List.of("n1"), others).misses("n1", "n0", P, "n3", "n4").losesChat("n1");
+        for (int i = 0; i < others.size(); i++) {
+            mesh.finds("n1", 0, others.get(i), Verdict.UNCONFIRMED)
+                    .finds(others.get((i + 1) % others.size()), 1, others.get(i), Verdict.UP);
+        }
+        mesh.seconds(200).expectSilence();
+        mesh.heals()
+                .chatReturns()
+                .reaches("n1", "n0", P, "n3", "n4")
+                .seconds(30)
+                .expectSilence();
+        others.forEach(other -> mesh.finds("n1", 0, other, Verdict.UP));
+        mesh.seconds(300).expectNothingOpen();
+        assertThat(mesh.got()).allSatisfy(got -> assertThat(got.firstLine()).startsWith("OK "));
+    }
+
+    @Test
     void whatAWatcherStillFindsBadLongAfterOthersHaveEndedItIsANewIncident() {
         OpsMesh mesh = withP(Verdict.DOWN).seconds(120);
         mesh.expectOne();

@@ -31,19 +31,23 @@ final class Judge {
         if (road == ChatRoad.ANSWERS || panel.stream().anyMatch(saw -> saw == Saw.GOOD || saw == Saw.BAD)) {
             return Verdict.UNREACHABLE;
         }
-        long againstIt = 1
-                + panel.stream()
-                        .filter(saw -> saw == Saw.NOTHING || saw == Saw.AGENT_DOWN)
-                        .count();
         if (nodes == 2 && road == ChatRoad.NO_ANSWER) {
             // Nobody else is there to ask: the chat server is the third voter.
             return hostAnswers ? Verdict.AGENT_DOWN : Verdict.DOWN;
         }
-        boolean enough = nodes <= SMALL_MESH ? 2 * againstIt > nodes : 3 * againstIt >= 2L * (panel.size() + 1);
-        if (!enough) {
+        if (!isMajority(panel, nodes)) {
             return Verdict.UNCONFIRMED;
         }
         return hostAnswers || panel.contains(Saw.AGENT_DOWN) ? Verdict.AGENT_DOWN : Verdict.DOWN;
+    }
+
+    /** Whether those who saw nothing of it, the watcher included, are as many as a {@code DOWN} takes. */
+    static boolean isMajority(Collection<Saw> panel, int nodes) {
+        long againstIt = 1
+                + panel.stream()
+                        .filter(saw -> saw == Saw.NOTHING || saw == Saw.AGENT_DOWN)
+                        .count();
+        return nodes <= SMALL_MESH ? 2 * againstIt > nodes : 3 * againstIt >= 2L * (panel.size() + 1);
     }
 
     /**

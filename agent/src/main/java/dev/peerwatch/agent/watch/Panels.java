@@ -63,10 +63,10 @@ final class Panels {
     }
 
     /** Whether what this panel said has to be said by another one before it counts. */
-    private static boolean isForASecond(Suspicion suspicion, PeerWatch peer, Panel panel) {
+    private boolean isForASecond(Suspicion suspicion, PeerWatch peer, Panel panel) {
         return suspicion
                 .lesser()
-                .filter(l -> l.askId() == panel.askId() && Verdicts.isToBeSaidTwice(peer, l.verdict(), panel))
+                .filter(l -> l.askId() == panel.askId() && turn.verdicts().isToBeSaidTwice(peer, l.verdict(), panel))
                 .isPresent();
     }
 
@@ -100,7 +100,7 @@ final class Panels {
                 .orElseThrow();
         Duration now = turn.now().up();
         Duration budget = Fraction.of(timeout, 4, 5);
-        Duration wait = budget.plus(turn.strain().stretch(Fraction.of(timeout, 1, 2), timeout));
+        Duration wait = patience(suspects, budget.plus(turn.strain().stretch(Fraction.of(timeout, 1, 2), timeout)));
         for (PeerWatch peer : suspects) {
             NodeName subject = peer.setup().name();
             List<NodeName> others =
@@ -118,6 +118,20 @@ final class Panels {
         if (!witnesses.isEmpty()) {
             turn.emit(new WatchEffect.AskPanel(askId, witnesses, new PanelRequest(subjects, budget), wait));
         }
+    }
+
+    /** Where a verdict stands already nothing hurries, and an answer that is late is better than none. */
+    private static Duration patience(List<PeerWatch> suspects, Duration usual) {
+        if (suspects.stream().anyMatch(peer -> !peer.verdict().bad())) {
+            return usual;
+        }
+        Duration longest = suspects.stream()
+                .map(peer -> Fraction.of(peer.setup().interval(), 3, 4))
+                .min(Duration::compareTo)
+                .orElse(usual);
+        Duration twice = usual.multipliedBy(2);
+        Duration longer = longest.compareTo(twice) < 0 ? longest : twice;
+        return longer.compareTo(usual) > 0 ? longer : usual;
     }
 
     // ---- hearing

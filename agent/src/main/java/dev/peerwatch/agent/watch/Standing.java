@@ -29,6 +29,13 @@ public record Standing(WatchState state, Duration now) implements Outlook {
         return peer(subject.node()).filter(Standing::isKnown).map(PeerWatch::lastEndedAt);
     }
 
+    @Override
+    public boolean wavers(Subject subject) {
+        return peer(subject.node())
+                .filter(peer -> peer.verdict().bad() && peer.goodInARow() == 1)
+                .isPresent();
+    }
+
     /** Not a peer that gave no answer when it was polled last, and no witness that gave none lately. */
     @Override
     public boolean reached(String node) {

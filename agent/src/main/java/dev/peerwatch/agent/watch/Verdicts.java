@@ -27,6 +27,12 @@ final class Verdicts {
     /** So many intervals, and a way on which no status call gets through is a fault to be told, though others have none. */
     private static final int LOSSY_FOR = 10;
 
+    /**
+     * So many times the usual polls in a row, and a silent peer is given up though others that answer pings can't be asked about it: if
+     * 30 % of the datagrams are lost each way, all three pings of a poll are in one of eight.
+     */
+    private static final int ALONE = 3;
+
     private final WatchTurn turn;
 
     Verdicts(WatchTurn turn) {
@@ -61,7 +67,7 @@ final class Verdicts {
 
     /**
      * Whether it may be the way that loses status calls and not the peer: pings are answered, and witnesses get a status or haven't said
-     * yet. Packets that are lost do that.
+     * yet, or can't be called either. Packets that are lost do that, and a packet filter that lets only datagrams through.
      */
     private boolean isOnlyTheWay(PeerWatch peer, Suspicion suspicion) {
         if (!suspicion.pingsOnly()) {
@@ -69,13 +75,34 @@ final class Verdicts {
         }
         Optional<Panel> panel =
                 suspicion.panel().filter(p -> p.closed(turn.now().up()));
-        boolean othersGetOne = panel.isEmpty() || panel.get().heard().containsValue(Saw.GOOD);
+        boolean othersGetOne = panel.isEmpty() || panel.get().heard().containsValue(Saw.GOOD) || isDeaf(panel.get());
         Duration lasting = Duration.between(suspicion.began(), turn.now().wall());
         return othersGetOne && lasting.compareTo(peer.setup().interval().multipliedBy(LOSSY_FOR)) < 0;
     }
 
+    /** Nobody whom this node has asked gave an answer: there were several, so it's hardly their fault. */
+    private boolean isDeaf(Panel panel) {
+        LastPanel last = turn.lastPanel();
+        boolean answered = last.askId() == panel.askId() && last.heard() > 0;
+        return panel.asked().size() > 1 && panel.looked().isEmpty() && !answered;
+    }
+
+    /** Whether others are known to run, for they answer pings, though no call gets through to anybody. */
+    private boolean onlyCallsAreLost(PeerWatch but, Panel panel) {
+        Duration lately = turn.now().up().minus(but.setup().interval().multipliedBy(2));
+        return isDeaf(panel)
+                && turn.peers().stream()
+                        .filter(peer -> !peer.setup().name().equals(but.setup().name())
+                                && peer.lastEndedAt().compareTo(lately) >= 0)
+                        .anyMatch(peer ->
+                                peer.suspicion().filter(Suspicion::pingsOnly).isPresent());
+    }
+
     private void decideSilence(PeerWatch peer, Suspicion suspicion, Panel panel) {
         NodeName name = peer.setup().name();
+        if (suspicion.silent() < ALONE * peer.setup().attempts() && onlyCallsAreLost(peer, panel)) {
+            return;
+        }
         Map<NodeName, Saw> all = panel.all();
         boolean hostAnswers =
                 peer.last().filter(last -> last instanceof BadResponse).isPresent();
@@ -121,13 +148,17 @@ final class Verdicts {
     }
 
     /**
-     * Whether a new verdict is one of a peer that a witness sees: it isn't dead, so that there's time for a second panel and as many
-     * polls again. Lost packets alone hardly ever last that long.
+     * Whether a new verdict is one of a peer that a witness sees, or that answers on chat while less than a majority says that it is
+     * silent (and there is one to ask): it isn't dead, so that there's time for a second panel and as many polls again. Lost packets alone hardly ever last that
+     * long; and what a partition looks like is known by then, for the first panel of many at once is seldom heard in full.
      */
-    static boolean isToBeSaidTwice(PeerWatch peer, Verdict verdict, Panel panel) {
+    boolean isToBeSaidTwice(PeerWatch peer, Verdict verdict, Panel panel) {
         boolean isNew = !peer.verdict().bad() || peer.verdict() == Verdict.DEGRADED;
-        boolean byChat = panel.road().filter(ChatRoad.ANSWERS::equals).isPresent();
-        return isNew && verdict == Verdict.UNREACHABLE && !byChat;
+        boolean deaf = panel.road().filter(ChatRoad.ANSWERS::equals).isPresent()
+                && (panel.asked().isEmpty()
+                        || Judge.isMajority(
+                                panel.all().values(), turn.setup().sites().size()));
+        return isNew && verdict == Verdict.UNREACHABLE && !deaf;
     }
 
     /** Whether the panel before this one would have changed the standing verdict to the same. */

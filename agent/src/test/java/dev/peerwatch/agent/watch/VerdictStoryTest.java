@@ -218,6 +218,29 @@ class VerdictStoryTest {
     }
 
     @Test
+    void callsThatGetThroughToNobodyAreToldAfterTenIntervals() {
+        WatchStory story = getsNoStatus(settled())
+                .noWitnessAnswers()
+                .passes(MINUTE.multipliedBy(8))
+                .expectNoVerdict();
+        story.passes(MINUTE.multipliedBy(4)).expectVerdict(Verdict.DEGRADED);
+    }
+
+    @Test
+    void whileCallsGetThroughToNobodyThreeSilentPollsAreNotEnough() {
+        WatchStory story = settled()
+                .watches(peer(name(2)))
+                .passes(MINUTE)
+                .is(name(2), bad(Cause.STATUS_UNANSWERED, "pings are answered, but no status"))
+                .noWitnessAnswers()
+                .passes(MINUTE)
+                .peerIsSilent()
+                .passes(Duration.ofSeconds(65))
+                .expectNoVerdict();
+        story.passes(MINUTE.multipliedBy(2)).expectVerdict(Verdict.UNCONFIRMED);
+    }
+
+    @Test
     void aStatusThatNobodyGetsIsAFaultAtTheThirdPoll() {
         WatchStory story = getsNoStatus(settled()).allWitnessesSay(Saw.BAD).passes(Duration.ofSeconds(45));
         Finding finding = story.expectVerdict(Verdict.DEGRADED);

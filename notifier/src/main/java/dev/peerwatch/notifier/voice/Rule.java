@@ -1,6 +1,7 @@
 package dev.peerwatch.notifier.voice;
 
 import dev.peerwatch.notifier.Tier;
+import dev.peerwatch.notifier.Verdict;
 import dev.peerwatch.notifier.incident.Headline;
 import dev.peerwatch.notifier.voice.Decision.News;
 import dev.peerwatch.notifier.voice.Decision.Reason;
@@ -20,7 +21,7 @@ public final class Rule {
         if (owed.isEmpty()) {
             return stay(c.now().isEmpty() ? Reason.NOBODY_KNOWS : Reason.TOLD, c);
         }
-        if (owed.get() == News.CHANGED && c.mixed()) {
+        if (c.mixed() && (owed.get() == News.CHANGED || isRefuted(c.now()))) {
             return stay(Reason.SETTLING, c);
         }
         if (c.followed()) {
@@ -43,6 +44,11 @@ public final class Rule {
             return new Stay(Reason.BACKUP_WAITS, turn);
         }
         return new Tell(owed.get());
+    }
+
+    /** "Nobody whom I reach sees it" isn't true any more when one who looks sees it: a panel that hears that one finds something else. */
+    private static boolean isRefuted(Optional<Headline> now) {
+        return now.filter(said -> said.verdict() == Verdict.UNCONFIRMED).isPresent();
     }
 
     /** What is news to one who was told {@code told} last. */

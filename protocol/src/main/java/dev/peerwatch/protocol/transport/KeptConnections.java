@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,10 @@ final class KeptConnections {
     /** Less than a server waits for another request, so that the two seldom cross. */
     static final Duration IDLE = Duration.ofSeconds(10);
 
-    /** After this a connection isn't used again: now and then each peer has to show that new ones can be made. */
+    /**
+     * After this a connection isn't used again: now and then each peer has to show that new ones can be made. Up to a half less, at
+     * random, so that not all connections of a mesh are renewed at once because they began at once.
+     */
     static final Duration OLDEST = Duration.ofSeconds(60);
 
     /** For a handshake that has to be finished late. Others wait for it, so no longer than a connection may take to get going again. */
@@ -42,7 +46,7 @@ final class KeptConnections {
 
     private static final int MOST_FOR_A_PEER = 4;
     private static final String HANDLER = "kept";
-    private static final AttributeKey<Long> SECURED = AttributeKey.valueOf(KeptConnections.class, "secured");
+    private static final AttributeKey<Long> OLD_AT = AttributeKey.valueOf(KeptConnections.class, "oldAt");
 
     /** Whom a connection leads to, and where. */
     record To(NodeName peer, InetSocketAddress address) {}
@@ -64,7 +68,8 @@ final class KeptConnections {
 
     /** A TLS handshake has just been finished: from here on the connection ages. */
     static void secured(Channel channel) {
-        channel.attr(SECURED).set(System.nanoTime());
+        long life = OLDEST.toNanos() - ThreadLocalRandom.current().nextLong(OLDEST.toNanos() / 2);
+        channel.attr(OLD_AT).set(System.nanoTime() + life);
     }
 
     /** Keeps an open connection on which nothing is under way, or closes it. */
@@ -155,8 +160,8 @@ final class KeptConnections {
     }
 
     private static boolean isOld(Channel channel) {
-        Long secured = channel.attr(SECURED).get();
-        return secured == null || System.nanoTime() - secured >= OLDEST.toNanos();
+        Long oldAt = channel.attr(OLD_AT).get();
+        return oldAt == null || System.nanoTime() - oldAt >= 0;
     }
 
     private Connections of(To to) {

@@ -9,6 +9,7 @@ import dev.peerwatch.notifier.OpsEffect.SaveIncident;
 import dev.peerwatch.notifier.incident.Incident;
 import dev.peerwatch.protocol.NodeName;
 import java.time.Duration;
+import java.util.stream.Stream;
 
 /**
  * Every incident ends, or is open about something that is truly bad. Nothing is left over from before a restart, a heal or a roll-out:
@@ -22,6 +23,9 @@ public final class EverythingEnds extends Invariant {
     public static final Duration RESTARTS_COUNT_FOR = Duration.ofMinutes(10);
 
     private static final int TOO_MANY_RESTARTS = 3;
+
+    /** What comes and goes is believed to be well after so many polls without a change at the latest. */
+    private static final int FLAPPING_POLLS = 20;
 
     private final Belief belief;
 
@@ -47,15 +51,23 @@ public final class EverythingEnds extends Invariant {
     private void mustBeTrue(SimNode node, Incident incident) {
         NodeName subject = new NodeName(incident.subject().node());
         truth().wellSince(subject)
-                .filter(since -> longer(truth().now().minus(since), within(interval())))
+                .filter(since -> longer(truth().now().minus(since), within(subject)))
                 .filter(since -> truth().world().settled())
                 .filter(since ->
                         truth().startsSince(subject, RESTARTS_COUNT_FOR.plus(within(interval()))) < TOO_MANY_RESTARTS)
                 .ifPresent(since -> {
                     throw broken(node.name() + " still has an open incident about " + subject
                             + ", which has been well and in everyone's reach since " + seconds(since)
-                            + "; expected it closed after " + seconds(within(interval())));
+                            + "; expected it closed after " + seconds(within(subject)));
                 });
+    }
+
+    private Duration within(NodeName subject) {
+        boolean flapping = truth().world().sim().nodes().stream()
+                .filter(node -> node.life() == Life.RUNNING)
+                .flatMap(node -> Stream.ofNullable(node.state().watch().peers().get(subject)))
+                .anyMatch(peer -> peer.rhythm().flapping());
+        return within(interval()).plus(interval().multipliedBy(flapping ? FLAPPING_POLLS : 0));
     }
 
     @Override
