@@ -101,7 +101,7 @@ final class FaultsCommand implements Callable<Integer> {
                 "faults",
                 Faults.all().stream()
                         .map(fault -> String.format(Locale.ROOT, "  %-16s %s", fault.name(), fault.description()))
-                        .collect(Collectors.joining("%n")));
+                        .collect(Collectors.joining("\n")));
         System.exit(new CommandLine(new FaultsCommand()).execute(arguments));
     }
 
