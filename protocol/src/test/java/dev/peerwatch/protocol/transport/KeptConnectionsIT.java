@@ -50,7 +50,7 @@ class KeptConnectionsIT {
     }
 
     @Test
-    void aHostThatFallsSilentGivesNoResponseThoughItsConnectionStillStands() throws IOException {
+    void aHostThatFallsSilentGivesNoResponseThoughItsConnectionStillStands() throws IOException, InterruptedException {
         relay.silence();
         assertThat(web.poll(db.name, SHORT).outcome())
                 .isInstanceOfSatisfying(

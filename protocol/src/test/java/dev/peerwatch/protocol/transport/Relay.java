@@ -41,6 +41,7 @@ final class Relay implements AutoCloseable {
     final AtomicInteger connections = new AtomicInteger();
 
     private volatile boolean frozen;
+    private Thread acceptor = new Thread();
     private volatile Duration delay = Duration.ZERO;
 
     private final List<AutoCloseable> open = Collections.synchronizedList(new ArrayList<>());
@@ -52,7 +53,7 @@ final class Relay implements AutoCloseable {
             open.add(server);
             port = server.getLocalPort();
             switch (tcp) {
-                case PASS -> start(() -> accept(server, target));
+                case PASS -> acceptor = start(() -> accept(server, target));
                 case SWALLOW -> fillBacklog(server);
                 case BREAK_FIRST ->
                     start(() -> {
@@ -143,9 +144,12 @@ final class Relay implements AutoCloseable {
     }
 
     /** From now on nothing is passed on, and no connection is accepted. */
-    void silence() throws IOException {
+    void silence() throws IOException, InterruptedException {
         frozen = true;
         ServerSocket server = (ServerSocket) open.get(0);
+        Socket last = new Socket(LOOPBACK, port);
+        open.add(last);
+        acceptor.join(); // it takes that one, and would make room for another one later
         fillBacklog(server);
     }
 
@@ -174,7 +178,7 @@ final class Relay implements AutoCloseable {
         void run() throws IOException;
     }
 
-    private static void start(Task task) {
+    private static Thread start(Task task) {
         Thread thread = new Thread(() -> {
             try {
                 task.run();
@@ -184,6 +188,7 @@ final class Relay implements AutoCloseable {
         });
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     @Override
