@@ -164,18 +164,7 @@ final class ChatMesh implements AutoCloseable {
 
     /** The ends of all journals, for a failed assertion. */
     String journals(int lines) {
-        StringBuilder text = new StringBuilder("the ends of the journals:");
-        for (LocalAgent agent : agents()) {
-            text.append("\n--- ")
-                    .append(agent)
-                    .append(agent.isRunning() ? "" : " (not running)")
-                    .append('\n')
-                    .append(String.join("\n", agent.lastJournalLines(lines)));
-            if (!Files.exists(agent.journal())) {
-                text.append(String.join("\n", agent.outputLines()));
-            }
-        }
-        return text.toString();
+        return Journals.ends(agents(), lines);
     }
 
     @Override

@@ -10,7 +10,6 @@ import dev.peerwatch.agent.demo.LocalNode;
 import dev.peerwatch.agent.demo.LocalProsody;
 import dev.peerwatch.agent.demo.PersonOnChat;
 import dev.peerwatch.agent.demo.PersonOnChat.Heard;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -166,18 +165,7 @@ final class MeshOnThisMachine implements AutoCloseable {
 
     /** The ends of all journals, for a failed assertion. */
     String journals() {
-        StringBuilder text = new StringBuilder("the ends of the journals:");
-        for (LocalAgent agent : mesh.agents()) {
-            text.append("\n--- ")
-                    .append(agent)
-                    .append(agent.isRunning() ? "" : " (not running)")
-                    .append('\n');
-            text.append(String.join("\n", agent.lastJournalLines(30)));
-            if (!Files.exists(agent.journal())) {
-                text.append(String.join("\n", agent.outputLines()));
-            }
-        }
-        return text.toString();
+        return Journals.ends(mesh.agents(), 30);
     }
 
     @Override

@@ -149,8 +149,9 @@ final class Verdicts {
 
     /**
      * Whether a new verdict is one of a peer that a witness sees, or that answers on chat while less than a majority says that it is
-     * silent (and there is one to ask): it isn't dead, so that there's time for a second panel and as many polls again. Lost packets alone hardly ever last that
-     * long; and what a partition looks like is known by then, for the first panel of many at once is seldom heard in full.
+     * silent (and there is one to ask): it isn't dead, so that there's time for a second panel and as many polls again. Lost packets
+     * alone hardly ever last that long; and what a partition looks like is known by then, for the first panel of many at once is seldom
+     * heard in full.
      */
     boolean isToBeSaidTwice(PeerWatch peer, Verdict verdict, Panel panel) {
         boolean isNew = !peer.verdict().bad() || peer.verdict() == Verdict.DEGRADED;
