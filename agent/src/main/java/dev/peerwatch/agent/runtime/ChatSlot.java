@@ -75,6 +75,11 @@ public final class ChatSlot implements ChatNetwork {
     }
 
     @Override
+    public void withdraw(String messageId) {
+        withCurrent(chat -> chat.withdraw(messageId));
+    }
+
+    @Override
     public void receipt(String to, String messageId) {
         withCurrent(chat -> chat.receipt(to, messageId));
     }

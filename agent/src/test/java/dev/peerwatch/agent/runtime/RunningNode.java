@@ -267,6 +267,11 @@ final class RunningNode implements AutoCloseable {
         }
 
         @Override
+        public void withdraw(String messageId) {
+            // Nothing is sent again by itself.
+        }
+
+        @Override
         public void receipt(String to, String messageId) {
             does("receipt " + messageId);
         }

@@ -34,7 +34,7 @@ public interface ChatNetwork extends AutoCloseable {
      * Says that a message needn't go out any more, if it hasn't: what is sent again by itself when a stream goes on is left out then,
      * unless the server has it. Nothing to do where nothing is sent again by itself.
      */
-    default void withdraw(String messageId) {}
+    void withdraw(String messageId);
 
     /**
      * Says that a message has been received and is kept: as a delivery receipt (XEP-0184), and as displayed (XEP-0333) where that

@@ -108,6 +108,11 @@ public final class InMemoryChat implements ChatNetwork {
     }
 
     @Override
+    public void withdraw(String messageId) {
+        // Nothing is sent again by itself.
+    }
+
+    @Override
     public void receipt(String to, String messageId) {
         server.receipt(this, to, messageId);
     }
