@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Makes a person's answer part of incidents, has the other nodes know, and only then confirms it. */
 final class Answering {
@@ -134,6 +135,22 @@ final class Answering {
         owe(jid, new Owed(body, Optional.empty(), new TreeMap<>(), turn.up()));
     }
 
+    /**
+     * Says something about words that have been kept. The disk may not have taken them: that is known before the next step, so this
+     * waits for it.
+     */
+    void answer(String jid, String body, Talks.Words words) {
+        owe(
+                jid,
+                new Owed(
+                        body,
+                        Optional.empty(),
+                        new TreeMap<>(),
+                        turn.up().plusMillis(1),
+                        Optional.empty(),
+                        Optional.of(words)));
+    }
+
     private void owe(String jid, Owed owed) {
         List<Owed> all = new ArrayList<>(turn.talks().owed().getOrDefault(jid, List.of()));
         all.add(owed);
@@ -185,20 +202,36 @@ final class Answering {
 
     /**
      * The disk didn't take the message of which this key is made. What it ordered stands in memory, and with other nodes if they hear of
-     * it: the one answer to it says both.
+     * it: the one answer to it says both. Words are in no log, and the one answer says that, and what else it was to say.
      *
      * @return whether an answer to it is owed
      */
     boolean notSaved(String jid, String key, String reason) {
         List<Owed> all = turn.talks().owed().getOrDefault(jid, List.of());
-        boolean owed = all.stream().anyMatch(o -> o.unproven().containsValue(key));
-        turn.talks(turn.talks()
-                .owing(
-                        jid,
-                        all.stream()
-                                .map(o -> o.unproven().containsValue(key) ? o.notSaved(reason) : o)
-                                .toList()));
-        return owed;
+        String otherwise = all.stream()
+                .filter(o -> o.isAbout(key))
+                .flatMap(o -> o.words().stream())
+                .map(Talks.Words::otherwise)
+                .filter(rest -> !rest.isEmpty())
+                .collect(Collectors.joining(" "));
+        boolean owed = false;
+        boolean said = false;
+        List<Owed> kept = new ArrayList<>();
+        for (Owed o : all) {
+            if (o.isAbout(key)) {
+                if (!said) {
+                    kept.add(new Owed(
+                            AnswerText.wordsNotSaved(reason, otherwise), o.replyTo(), o.unproven(), o.deadline()));
+                }
+                said = true;
+            } else {
+                boolean order = o.unproven().containsValue(key);
+                owed |= order;
+                kept.add(order ? o.notSaved(reason) : o);
+            }
+        }
+        turn.talks(turn.talks().owing(jid, kept));
+        return owed || said;
     }
 
     /** When the next answer that waits is given anyhow. */

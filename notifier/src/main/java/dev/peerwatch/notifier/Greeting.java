@@ -4,6 +4,7 @@ import dev.peerwatch.notifier.JournalEntry.Level;
 import dev.peerwatch.notifier.chat.ChatMessage;
 import dev.peerwatch.notifier.outbox.OutboxMessage.Kind;
 import dev.peerwatch.notifier.policy.Directory;
+import dev.peerwatch.notifier.talk.AnswerText;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -115,9 +116,6 @@ final class Greeting {
             return;
         }
         turn.emit(new OpsEffect.Transmit(new ChatMessage(
-                turn.nextId().hex(),
-                event.from(),
-                "Not saved: " + event.reason() + ". What you wrote is not in my log.",
-                Optional.empty())));
+                turn.nextId().hex(), event.from(), AnswerText.wordsNotSaved(event.reason(), ""), Optional.empty())));
     }
 }

@@ -102,7 +102,7 @@ final class Listening {
                 .withText(Kept.of(text)));
         remember(message.from(), message.messageId(), new Heard(Kept.start(text, REMEMBERED), false, incident));
         if (!Kept.all(text)) {
-            answer(message, "Only the first 64 KiB are kept; send the rest in further messages.");
+            aboutKept(message, "Only the first 64 KiB are kept; send the rest in further messages.", "");
         }
     }
 
@@ -139,16 +139,15 @@ final class Listening {
             }
         }
         if (!words.usage().isEmpty()) {
-            answer(message, "Kept as a note. " + words.usage());
+            aboutKept(message, "Kept as a note. " + words.usage(), words.usage());
         } else if (!open.isEmpty()) {
             AnswerText text = turn.answering().text(message.from());
             String reader = turn.readerOf(message.from()).name();
-            answer(
-                    message,
-                    turn.escalating()
-                            .next(incidents)
-                            .map(next -> text.notAcknowledged(open, next, reader))
-                            .orElseGet(() -> text.notAcknowledged(open)));
+            String hint = turn.escalating()
+                    .next(incidents)
+                    .map(next -> text.notAcknowledged(open, next, reader))
+                    .orElseGet(() -> text.notAcknowledged(open));
+            aboutKept(message, AnswerText.noted(hint), hint);
         }
     }
 
@@ -157,7 +156,8 @@ final class Listening {
         Heard before = turn.talks().heard().get(message.from() + ' ' + original);
         if (before != null && before.command()) {
             note(message, message.body(), before.incident(), List.of("corrects", original, "was", before.text()));
-            answer(message, "What was done stays done. If you want something else, send it as a message of its own.");
+            String done = "What was done stays done. If you want something else, send it as a message of its own.";
+            aboutKept(message, done, done);
             return;
         }
         List<String> more =
@@ -170,7 +170,10 @@ final class Listening {
             command(message, command, Role.PERSON);
             remember(message.from(), original, new Heard(Kept.start(text, REMEMBERED), true, incident));
         } else if (said instanceof Said.Command) {
-            answer(message, "Kept as a correction, not done: send it as a message of its own if it is to be done.");
+            aboutKept(
+                    message,
+                    "Kept as a correction, not done: send it as a message of its own if it is to be done.",
+                    "Nothing was done: send it as a message of its own if it is to be done.");
         }
     }
 
@@ -315,6 +318,12 @@ final class Listening {
                         .reversed())
                 .map(Held::incident)
                 .toList();
+    }
+
+    /** An answer that is true only if the message is on disk, and what is left of it where it isn't. */
+    private void aboutKept(ChatEvent.Received message, String body, String otherwise) {
+        String key = turn.ordering().key(message.from(), message.messageId());
+        turn.answering().answer(message.from(), body, new Talks.Words(key, otherwise));
     }
 
     private void answer(ChatEvent.Received message, String body) {

@@ -106,7 +106,7 @@ final class Muting {
         return new MuteText(wall(), turn.zoneOf(jid));
     }
 
-    /** All on call hear it: whoever has a person's password must not be able to silence anything unseen. */
+    /** All on call hear it, and the room: whoever has a person's password must not be able to silence anything unseen. */
     private void echo(String author, String node, Answer answer) {
         for (Person person : turn.setup().onCall().everybody(turn.setup().directory(), wall())) {
             if (!person.jids().contains(author)) {
@@ -114,6 +114,10 @@ final class Muting {
                 turn.posting().send(jid, text(jid).news(node, answer), OutboxMessage.Kind.ANSWER);
             }
         }
+        turn.setup()
+                .directory()
+                .room()
+                .ifPresent(room -> turn.posting().send(room, text(room).news(node, answer), OutboxMessage.Kind.ANSWER));
     }
 
     /** The journal's line. */

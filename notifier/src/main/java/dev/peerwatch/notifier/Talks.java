@@ -45,17 +45,19 @@ record Talks(
      * @param unproven answers to incidents that no other node is known to have yet: the incident, and the answer's key
      * @param deadline when it is given anyhow, on the monotonic clock
      * @param unsaved why this node's own disk doesn't have what it is about, if that is so
+     * @param words what it says of words that have been kept, if it does
      */
     record Owed(
             String body,
             Optional<String> replyTo,
             SortedMap<Ref, String> unproven,
             Duration deadline,
-            Optional<String> unsaved) {
+            Optional<String> unsaved,
+            Optional<Words> words) {
 
         /** One about something that is on disk, or needn't be. */
         Owed(String body, Optional<String> replyTo, SortedMap<Ref, String> unproven, Duration deadline) {
-            this(body, replyTo, unproven, deadline, Optional.empty());
+            this(body, replyTo, unproven, deadline, Optional.empty(), Optional.empty());
         }
 
         Owed {
@@ -63,19 +65,31 @@ record Talks(
         }
 
         boolean isReady(Duration up) {
-            return unproven.isEmpty() || deadline.compareTo(up) <= 0;
+            return (unproven.isEmpty() && words.isEmpty()) || deadline.compareTo(up) <= 0;
         }
 
         Owed without(Ref proven) {
             TreeMap<Ref, String> fewer = new TreeMap<>(unproven);
             fewer.remove(proven);
-            return new Owed(body, replyTo, fewer, deadline, unsaved);
+            return new Owed(body, replyTo, fewer, deadline, unsaved, words);
         }
 
         Owed notSaved(String reason) {
-            return new Owed(body, replyTo, unproven, deadline, Optional.of(reason));
+            return new Owed(body, replyTo, unproven, deadline, Optional.of(reason), words);
+        }
+
+        boolean isAbout(String key) {
+            return words.filter(said -> said.key().equals(key)).isPresent();
         }
     }
+
+    /**
+     * Words that an answer says are kept.
+     *
+     * @param key names the message that said them
+     * @param otherwise what remains of the answer where they couldn't be kept; empty for nothing
+     */
+    record Words(String key, String otherwise) {}
 
     /**
      * Something that was said.

@@ -57,8 +57,18 @@ class DiskFullStoryTest {
     void wordsAreNotSaved() {
         writesWhileTheDiskIsFull("the fan is loud");
         mesh.seconds(10);
-        assertThat(mesh.got())
-                .extracting(Got::body)
-                .anyMatch(body -> body.equals("Not saved: disk full. What you wrote is not in my log."));
+        assertThat(mesh.expectOne().body())
+                .startsWith("Not saved: disk full. What you wrote is not in my log. Not acknowledged: n2 DOWN (")
+                .endsWith("Send ack to take it.");
+        mesh.seconds(600).expectSilence();
+    }
+
+    @Test
+    void wordsThatLookLikeACommandAreNeitherKeptNorDone() {
+        writesWhileTheDiskIsFull("mute n2");
+        mesh.seconds(10);
+        assertThat(mesh.expectOne().body())
+                .startsWith("Not saved: disk full. What you wrote is not in my log. ")
+                .doesNotContain("Kept");
     }
 }

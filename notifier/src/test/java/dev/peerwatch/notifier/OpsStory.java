@@ -94,17 +94,32 @@ final class OpsStory {
     String writes(String from, String body) {
         String id = "written-" + ++written;
         chat(message(id, from, body, Optional.empty(), Optional.empty()));
+        answered();
         return id;
     }
 
     OpsStory replies(String from, String alert, String body) {
-        return chat(message("written-" + ++written, from, body, Optional.empty(), Optional.of(alert)));
+        return chat(message("written-" + ++written, from, body, Optional.empty(), Optional.of(alert)))
+                .answered();
     }
 
     /** A message that is to stand for one that was written before. */
     OpsStory corrects(String from, String original, String body) {
         return chat(new ChatEvent.Received(
-                "written-" + ++written, from, body, true, Optional.empty(), Optional.empty(), Optional.of(original)));
+                        "written-" + ++written,
+                        from,
+                        body,
+                        true,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(original)))
+                .answered();
+    }
+
+    /** What is said of words waits until it is known whether the disk took them. */
+    private OpsStory answered() {
+        Duration soon = Duration.ofMillis(1);
+        return node.state().wakeAt().compareTo(now.up().plus(soon)) <= 0 ? passes(soon) : this;
     }
 
     OpsStory reacts(String from, String about, String... emojis) {

@@ -70,6 +70,35 @@ class RoomStoryTest {
     }
 
     @Test
+    void acknowledgementChangeAndEndAreRepliesToTheAlertThere() {
+        OpsStory story = withRoom();
+        ChatMessage alert = inRoom(story.said());
+        assertThat(alert.replyTo()).isEmpty();
+        story.writes(Facts.TIM, "ack");
+        story.passes(OpsStory.LONG_ENOUGH);
+        ChatMessage ack = inRoom(story.said());
+        assertThat(ack.body()).startsWith("tim has it: web-2 DOWN");
+        assertThat(ack.replyTo()).contains(alert.id());
+        story.tells(web2(Verdict.AGENT_DOWN));
+        ChatMessage change = inRoom(story.said());
+        assertThat(change.body()).contains("AGENT_DOWN, was DOWN");
+        assertThat(change.replyTo()).isPresent();
+        story.tells(web2(Verdict.UP));
+        assertThat(inRoom(story.said()).replyTo()).isPresent();
+    }
+
+    @Test
+    void aMuteAndItsEndAreSaidThere() {
+        OpsStory story = OpsStory.of(Facts.ofMesh().room(ROOM)).connects();
+        story.writes(Facts.TIM, "mute web-2 2h new kernel");
+        story.passes(OpsStory.LONG_ENOUGH);
+        assertThat(inRoom(story.said()).body()).startsWith("tim muted web-2 until 15:01:52 UTC: “new kernel”.");
+        story.writes(Facts.TIM, "unmute web-2");
+        story.passes(OpsStory.LONG_ENOUGH);
+        assertThat(inRoom(story.said()).body()).isEqualTo("tim ended the mute of web-2.");
+    }
+
+    @Test
     void whatPeopleSayToEachOtherIsTheirs() {
         OpsStory story = withRoom();
         story.said();

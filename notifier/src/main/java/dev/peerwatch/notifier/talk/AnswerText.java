@@ -105,6 +105,12 @@ public final class AnswerText {
                         : ", and no other node took it. Until I restart it holds all the same:\n" + done);
     }
 
+    /** Words that the own disk didn't take; {@code otherwise} is what else there is to say. */
+    public static String wordsNotSaved(String reason, String otherwise) {
+        return "Not saved: " + reason + ". What you wrote is not in my log."
+                + (otherwise.isEmpty() ? "" : " " + otherwise);
+    }
+
     /** Somebody has it already. */
     public String already(Named what, Answer ack, boolean own) {
         return own
@@ -154,9 +160,14 @@ public final class AnswerText {
         return open.isEmpty() ? " Nothing is open here." : " Open: " + names(List.copyOf(open)) + '.';
     }
 
+    /** Words came, and have been kept; they acknowledge nothing. */
+    public static String noted(String notAcknowledged) {
+        return "Noted, n" + notAcknowledged.substring(1);
+    }
+
     /** Words came, no acknowledgement; once per incident. */
     public String notAcknowledged(List<Named> open) {
-        return "Noted, not acknowledged: " + names(open) + (open.size() == 1 ? " is" : " are")
+        return "Not acknowledged: " + names(open) + (open.size() == 1 ? " is" : " are")
                 + " still open and nobody has it. Send ack to take it.";
     }
 
@@ -169,7 +180,7 @@ public final class AnswerText {
         List<String> names = Names.to(reader, next.names());
         String who = Names.enumerated(names) + (names.size() == 1 && !names.contains("you") ? " is" : " are");
         String what = open.size() == 1 ? "" : " of " + names(open);
-        return "Noted, not acknowledged: " + who + " told" + (next.again() ? " again" : "") + what + " at "
+        return "Not acknowledged: " + who + " told" + (next.again() ? " again" : "") + what + " at "
                 + Times.soon(next.at(), now, zone) + ". Send ack to stop that.";
     }
 

@@ -51,25 +51,40 @@ final class OutgoingStanzas {
                 .addExtension(new DeliveryReceiptRequest())
                 .addExtension(ChatMarkersElements.MarkableExtension.INSTANCE)
                 .addExtension(storeHint());
-        message.replyTo()
-                .ifPresent(id -> stanza.addExtension(
-                        StandardExtensionElement.builder(IncomingStanzas.REPLY, IncomingStanzas.REPLY_NAMESPACE)
-                                .addAttribute("to", self.toString())
-                                .addAttribute("id", sendable(id, Integer.MAX_VALUE))
-                                .build()));
+        message.replyTo().ifPresent(id -> stanza.addExtension(reply(self.toString(), id)));
         if (!quotation.isEmpty()) {
             stanza.addExtension(fallback(quotation.codePointCount(0, quotation.length())));
         }
         return stanza.build();
     }
 
-    /** Words to everybody in a room, of whom none is asked for receipts. What a room calls a message isn't what we call it: no replies. */
-    static Message roomMessage(ChatMessage message) throws XmppStringprepException {
-        return StanzaBuilder.buildMessage(sendable(message.id(), Integer.MAX_VALUE))
-                .to(Addresses.bare(message.to()))
+    /**
+     * Words to everybody in a room, of whom none is asked for receipts. A reply quotes what it answers, as elsewhere, and names it as
+     * the room calls it: where that isn't known, the quotation is words like the others.
+     *
+     * @param nick the own name in the room
+     * @param answered the first line of the message that it answers, fit to be sent, where that is known
+     * @param answeredId the room's id of that message, where that is known
+     */
+    static Message roomMessage(
+            ChatMessage message, BareJid room, String nick, Optional<String> answered, Optional<String> answeredId) {
+        String quotation = answered.map(line -> "> " + line + "\n").orElse("");
+        MessageBuilder stanza = StanzaBuilder.buildMessage(sendable(message.id(), Integer.MAX_VALUE))
+                .to(room)
                 .ofType(Message.Type.groupchat)
-                .setBody(sendable(message.body(), LONGEST_BODY))
-                .addExtension(new OriginIdElement(message.id()))
+                .setBody(quotation + sendable(message.body(), LONGEST_BODY - quotation.length()))
+                .addExtension(new OriginIdElement(message.id()));
+        answeredId.ifPresent(id -> stanza.addExtension(reply(room + "/" + nick, id)));
+        if (answeredId.isPresent() && !quotation.isEmpty()) {
+            stanza.addExtension(fallback(quotation.codePointCount(0, quotation.length())));
+        }
+        return stanza.build();
+    }
+
+    private static StandardExtensionElement reply(String to, String id) {
+        return StandardExtensionElement.builder(IncomingStanzas.REPLY, IncomingStanzas.REPLY_NAMESPACE)
+                .addAttribute("to", to)
+                .addAttribute("id", sendable(id, Integer.MAX_VALUE))
                 .build();
     }
 

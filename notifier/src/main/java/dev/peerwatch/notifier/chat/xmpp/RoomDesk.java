@@ -1,10 +1,10 @@
 package dev.peerwatch.notifier.chat.xmpp;
 
 import dev.peerwatch.notifier.chat.ChatEvent;
+import dev.peerwatch.notifier.chat.ChatMessage;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -33,7 +33,6 @@ import org.jxmpp.stringprep.XmppStringprepException;
 final class RoomDesk {
 
     private static final String MUC = "http://jabber.org/protocol/muc";
-    private static final int MOST_REMEMBERED = 500;
 
     private enum Where {
         OUTSIDE,
@@ -45,33 +44,32 @@ final class RoomDesk {
     private final Consumer<Stanza> wire;
     private final Consumer<Message> inTurn;
     private final Consumer<ChatEvent> events;
-    private final Deque<Message> waiting = new ArrayDeque<>();
+    private final Quotations quotations;
+    private final Deque<ChatMessage> waiting = new ArrayDeque<>();
     private final Map<String, String> realJids = new HashMap<>();
-    /** What the room calls our messages, to what we call them. */
-    private final Map<String, String> ownIds = new LinkedHashMap<>() {
-        @java.io.Serial
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
-            return size() > MOST_REMEMBERED;
-        }
-    };
 
     private Where where = Where.OUTSIDE;
     private String nick;
 
     /**
      * @param nick the name to use; another like it where somebody has it
+     * @param quotations what the room called our messages, also before a reconnect
      * @param wire sends a stanza at once
      * @param inTurn sends a message in its turn, to be acknowledged
      */
-    RoomDesk(BareJid room, String nick, Consumer<Stanza> wire, Consumer<Message> inTurn, Consumer<ChatEvent> events) {
+    RoomDesk(
+            BareJid room,
+            String nick,
+            Quotations quotations,
+            Consumer<Stanza> wire,
+            Consumer<Message> inTurn,
+            Consumer<ChatEvent> events) {
         this.room = room;
         this.nick = nick;
         this.wire = wire;
         this.inTurn = inTurn;
         this.events = events;
+        this.quotations = quotations;
     }
 
     /** Whether this address is the room, or somebody in it. */
@@ -80,13 +78,20 @@ final class RoomDesk {
     }
 
     /** Says something, as soon as this account is inside. */
-    void say(Message message) {
+    void say(ChatMessage message) {
         if (where == Where.INSIDE) {
-            inTurn.accept(message);
+            inTurn.accept(stanza(message));
             return;
         }
         waiting.add(message);
         enter();
+    }
+
+    /** A reply names what it answers as the room calls it (XEP-0461): without that, only the quotation says it. */
+    private Message stanza(ChatMessage message) {
+        Optional<String> line = quotations.add(message);
+        return OutgoingStanzas.roomMessage(
+                message, room, nick, line, message.replyTo().flatMap(quotations::inRoom));
     }
 
     /** The stream is a new one: it is in no room. */
@@ -116,8 +121,8 @@ final class RoomDesk {
 
     private void refused(String condition) {
         where = Where.OUTSIDE;
-        for (Message message = waiting.poll(); message != null; message = waiting.poll()) {
-            events.accept(new ChatEvent.Bounced(message.getStanzaId(), room.toString(), condition));
+        for (ChatMessage message = waiting.poll(); message != null; message = waiting.poll()) {
+            events.accept(new ChatEvent.Bounced(message.id(), room.toString(), condition));
         }
     }
 
@@ -159,8 +164,8 @@ final class RoomDesk {
             wire.accept(new AsItIs(room));
         }
         where = Where.INSIDE;
-        for (Message message = waiting.poll(); message != null; message = waiting.poll()) {
-            inTurn.accept(message);
+        for (ChatMessage message = waiting.poll(); message != null; message = waiting.poll()) {
+            inTurn.accept(stanza(message));
         }
     }
 
@@ -184,13 +189,13 @@ final class RoomDesk {
                 .map(StanzaIdElement::getId)
                 .findFirst();
         if (who.equals(nick)) {
-            given.ifPresent(id -> ownIds.put(id, message.getStanzaId()));
+            given.ifPresent(id -> quotations.calledInRoom(message.getStanzaId(), id));
             return;
         }
         Optional<String> replyTo = Optional.ofNullable(
                         message.getExtension(new QName(IncomingStanzas.REPLY_NAMESPACE, IncomingStanzas.REPLY)))
                 .map(element -> ((StandardExtensionElement) element).getAttributeValue("id"))
-                .map(id -> ownIds.getOrDefault(id, id));
+                .map(id -> quotations.ownOf(id).orElse(id));
         events.accept(new ChatEvent.SaidInRoom(
                 given.orElse(message.getStanzaId() == null ? "" : message.getStanzaId()),
                 room.toString(),

@@ -122,6 +122,7 @@ final class SmackStream {
                 : Optional.of(new RoomDesk(
                         Addresses.bare(settings.room().get()),
                         settings.nick(),
+                        quotations,
                         this::send,
                         this::sendInTurn,
                         listener::inRoom));
@@ -250,7 +251,7 @@ final class SmackStream {
             try {
                 if (room.isPresent()
                         && settings.room().filter(message.to()::equals).isPresent()) {
-                    room.get().say(OutgoingStanzas.roomMessage(message));
+                    room.get().say(message);
                     return;
                 }
                 waiting.add(OutgoingStanzas.message(message, self, quotations.add(message)));

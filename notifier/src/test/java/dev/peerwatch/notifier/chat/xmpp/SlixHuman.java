@@ -337,6 +337,17 @@ final class SlixHuman implements XmppHuman {
     }
 
     @Override
+    public Optional<String> answeredInRoom(String id) {
+        return messages.stream()
+                .filter(message -> text(message, "id").orElse("").equals(id))
+                .flatMap(message -> text(message, "reply").stream())
+                .flatMap(given -> messages.stream()
+                        .filter(message -> text(message, "given").orElse("").equals(given)))
+                .flatMap(message -> text(message, "id").stream())
+                .findFirst();
+    }
+
+    @Override
     public List<Ring> rings() {
         return messages.stream()
                 .filter(message -> message.has("ring"))

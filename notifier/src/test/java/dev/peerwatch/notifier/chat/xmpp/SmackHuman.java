@@ -13,6 +13,7 @@ import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -361,6 +362,20 @@ final class SmackHuman implements XmppHuman {
                         .addAttribute("id", id)
                         .build()));
         send(message);
+    }
+
+    @Override
+    public Optional<String> answeredInRoom(String id) {
+        return messages.stream()
+                .filter(message -> id.equals(message.getStanzaId()))
+                .map(message -> (StandardExtensionElement) message.getExtensionElement("reply", "urn:xmpp:reply:0"))
+                .filter(Objects::nonNull)
+                .map(reply -> reply.getAttributeValue("id"))
+                .flatMap(given -> messages.stream()
+                        .filter(heard -> StanzaIdElement.hasStanzaId(heard)
+                                && StanzaIdElement.getStanzaId(heard).getId().equals(given)))
+                .map(Message::getStanzaId)
+                .findFirst();
     }
 
     @Override

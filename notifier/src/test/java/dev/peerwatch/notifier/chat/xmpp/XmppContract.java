@@ -226,6 +226,9 @@ abstract class XmppContract extends ChatNetworkContract {
                 .isEqualTo(new SaidInRoom(
                         answer.messageId(), room, "Tim", Optional.of(tim.jid()), "ack on it", Optional.of("a1")));
         assertThat(web.log.all(Received.class)).isEmpty();
+        web.chat.transmit(new ChatMessage("a1-over", room, "OK web-2 UP (7f3a)", Optional.of("a1")));
+        soon().until(() -> tim.raw().contains("> CRITICAL web-2 DOWN (7f3a)\nOK web-2 UP (7f3a)"));
+        assertThat(tim.answeredInRoom("a1-over")).contains("a1");
         web.chat.close();
 
         Node later = again(web.jid, room);

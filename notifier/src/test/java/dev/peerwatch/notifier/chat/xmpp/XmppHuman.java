@@ -76,6 +76,9 @@ interface XmppHuman extends Human {
     /** Says something in a room, as an answer to a message there whose author gave it this id, if any. */
     void sayIn(String room, String body, Optional<String> answered);
 
+    /** Which message that was heard in a room the one with this id answers, by the ids that their authors gave them. */
+    Optional<String> answeredInRoom(String id);
+
     /** What has been heard of calls, in order. */
     List<Ring> rings();
 
