@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -45,6 +46,11 @@ final class Echoing {
         this.turn = turn;
     }
 
+    /** The ids of all that this reader may ever be told of an answer with this key. */
+    static Set<String> messageIds(String key, String reader) {
+        return Set.of(Answering.messageId(ANSWER, key, reader), Answering.messageId(OVER, key, reader));
+    }
+
     /** Says what there is to say, and has the incident looked at again when there will be more. */
     void review(Ref ref) {
         Optional<Held> found = turn.holding().find(ref);
@@ -59,7 +65,7 @@ final class Echoing {
             Answer answer = e.getValue();
             boolean young = answer.at().isAfter(turn.now().wall().minus(NEWS));
             // That a node is muted those on call hear anyhow.
-            if (young && !answer.ends() && !answer.via().equals(Answer.MUTE)) {
+            if (young && !answer.ends() && !answer.isMute()) {
                 again = earlier(again, tell(ref, ANSWER, e.getKey(), answer, answer.at()));
             }
         }
@@ -103,6 +109,11 @@ final class Echoing {
             Held now = turn.holding().find(ref).orElseThrow();
             String messageId = Answering.messageId(what, key, reader);
             if (!concerns(reader, what, answer) || isSaid(now, messageId) || isKnown(now, reader, what, since)) {
+                continue;
+            }
+            Duration hours = turn.hours().from(now, reader, now.incident().headline());
+            if (hours.compareTo(turn.up()) > 0) {
+                again = earlier(again, hours);
                 continue;
             }
             Optional<Duration> due = due(now, reader, since);

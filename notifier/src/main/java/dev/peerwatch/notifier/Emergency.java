@@ -49,6 +49,7 @@ final class Emergency {
                 && now.filter(headline -> headline.bad() && headline.tier() == Tier.CRITICAL)
                         .isPresent()
                 && held.incident().quietUntil(turn.now().wall()).isEmpty()
+                && turn.setup().onCall().tells(Tier.CRITICAL, turn.now().wall())
                 && !held.settled().containsKey(READER)
                 && held.incident().sends().values().stream().noneMatch(Send::taken);
     }
@@ -61,6 +62,12 @@ final class Emergency {
                 .map(end -> turn.up().plus(Duration.between(turn.now().wall(), end)))
                 .filter(end -> end.compareTo(held.since()) > 0)
                 .orElse(held.since());
-        return told.plus(PATIENCE);
+        Duration hours = turn.setup()
+                .onCall()
+                .tellsSince(Tier.CRITICAL, turn.now().wall())
+                .map(begin -> turn.up().plus(Duration.between(turn.now().wall(), begin)))
+                .filter(begin -> begin.compareTo(told) > 0)
+                .orElse(told);
+        return hours.plus(PATIENCE);
     }
 }

@@ -97,7 +97,11 @@ final class Escalating {
     /** The lead's turn; where it hasn't done it a while later, a backup's. */
     private Duration dueAt(Held held, Ladder ladder, Role role) {
         if (!ladder.begun()) {
-            return turn.up();
+            return turn.setup()
+                    .onCall()
+                    .toldFrom(ladder.stage().tier(), wall())
+                    .map(this::up)
+                    .orElse(OpsState.NEVER);
         }
         boolean waits = role == Role.BACKUP && !turn.telling().isLeadSilent(held);
         return ladder.nextAt(wall())
@@ -169,9 +173,32 @@ final class Escalating {
     Optional<Next> next(Collection<Incident> incidents) {
         return incidents.stream()
                 .filter(incident -> incident.isOpen() && incident.headline().bad())
-                .flatMap(incident -> ladder(incident, incident.headline().tier()).stream())
-                .flatMap(ladder -> ladder.next(wall()).stream())
+                .flatMap(incident -> next(incident).stream())
                 .filter(next -> !next.names().isEmpty())
                 .min(Comparator.comparing(Next::at));
+    }
+
+    /** Those who are told of it when the hours of its tier begin; within them, those of the next step. */
+    private Optional<Next> next(Incident incident) {
+        Tier tier = incident.headline().tier();
+        Optional<Ladder> ladder = ladder(incident, tier);
+        boolean rests =
+                incident.ack().isPresent() || incident.quietUntil(wall()).isPresent();
+        if (!rests && !turn.setup().onCall().tells(tier, wall())) {
+            Optional<Instant> from = turn.setup().onCall().toldFrom(tier, wall());
+            List<String> names = turn
+                    .hours()
+                    .waiting(
+                            incident,
+                            ladder.map(steps -> steps.first(from.orElse(wall())))
+                                    .orElse(turn.setup().directory().people()))
+                    .stream()
+                    .map(Person::name)
+                    .toList();
+            if (from.isPresent() && !names.isEmpty()) {
+                return Optional.of(new Next(names, false, from.get()));
+            }
+        }
+        return ladder.flatMap(steps -> steps.next(wall()));
     }
 }

@@ -317,7 +317,10 @@ final class HandingOver {
                                 .map(now -> turn.escalating().toSay(held, handing.reader(), now))
                                 .filter(said::equals)
                                 .isPresent())
-                        .filter(held -> turn.telling().owes(held, handing.reader(), held.headline()))
+                        .filter(held -> turn.telling().owes(held, handing.reader(), held.headline())
+                                && held.headline()
+                                        .filter(now -> turn.hours().isOpen(held, handing.reader(), now))
+                                        .isPresent())
                         .ifPresent(held -> still.put(Ref.to(held.incident()), said)));
         return still;
     }

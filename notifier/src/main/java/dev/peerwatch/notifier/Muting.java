@@ -102,7 +102,7 @@ final class Muting {
         echo(message.from(), node, answer);
     }
 
-    private MuteText text(String jid) {
+    MuteText text(String jid) {
         return new MuteText(wall(), turn.zoneOf(jid));
     }
 
@@ -153,15 +153,21 @@ final class Muting {
             turn.holding().put(held.reviewedAgain(turn.up().plus(Telling.REMEMBERED)));
             return;
         }
-        if (!wall().isBefore(forgottenAt(window))) {
+        Instant forgotten = later(forgottenAt(window), turn.planned().endAt(node));
+        if (!wall().isBefore(forgotten)) {
             turn.holding().close(held, "over");
             return;
         }
         about(node).filter(this::lacks).forEach(open -> turn.holding().concerns(Ref.to(open.incident())));
-        Duration left = Duration.between(wall(), window.quietUntil(wall()).orElse(forgottenAt(window)));
+        Duration left = Duration.between(wall(), window.quietUntil(wall()).orElse(forgotten));
         Duration interval = turn.timing().interval();
         Held shown = turn.exchanging().begin(held);
         turn.holding().put(shown.reviewedAgain(turn.up().plus(left.compareTo(interval) < 0 ? left : interval)));
+    }
+
+    /** An order that ended planned work early stands for as long as that. */
+    private static Instant later(Instant a, Instant b) {
+        return a.isAfter(b) ? a : b;
     }
 
     /** When no order of it, nor one that this one ended, can stand any longer. */
@@ -184,8 +190,9 @@ final class Muting {
 
     // ---- what it does
 
-    /** The incident with the last order about its node. */
-    Held covered(Held held) {
+    /** The incident with what the blueprint plans for its node, and with the last order about it. */
+    Held covered(Held reviewed) {
+        Held held = turn.planned().covered(reviewed);
         return order(held)
                 .map(order -> {
                     Held muted = held.with(held.incident().with(order.getKey(), order.getValue()), turn.up());
@@ -208,8 +215,20 @@ final class Muting {
                         || incident.quietUntil(wall()).isPresent());
     }
 
-    /** One line for each window that stands. */
+    /** Whether somebody has ended what the blueprint plans for this node since then. */
+    boolean isEnded(String node, Instant since) {
+        return turn.openAbout(subject(node))
+                .flatMap(window -> window.incident().snooze())
+                .filter(last -> last.ends() && !last.at().isBefore(since))
+                .isPresent();
+    }
+
+    /** One line for each window that stands, planned ones last. */
     List<String> standing(String reader) {
+        return Stream.concat(byHand(reader), turn.planned().standing(reader)).toList();
+    }
+
+    private Stream<String> byHand(String reader) {
         return turn.open.values().stream()
                 .map(Held::incident)
                 .filter(Muting::isMute)
@@ -218,7 +237,6 @@ final class Muting {
                         .filter(order -> order.kind() == Kind.SNOOZE
                                 && order.until().filter(wall()::isBefore).isPresent())
                         .map(order -> text(reader).standing(window.subject().node(), order))
-                        .stream())
-                .toList();
+                        .stream());
     }
 }

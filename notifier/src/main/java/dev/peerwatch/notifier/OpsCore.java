@@ -2,6 +2,7 @@ package dev.peerwatch.notifier;
 
 import dev.peerwatch.notifier.JournalEntry.Level;
 import dev.peerwatch.notifier.chat.Light;
+import dev.peerwatch.notifier.incident.Closing;
 import dev.peerwatch.notifier.incident.Incident;
 import dev.peerwatch.notifier.incident.IncidentCodec;
 import dev.peerwatch.notifier.incident.Send;
@@ -39,8 +40,9 @@ public final class OpsCore {
         Instant lately = now.wall().minus(Telling.REMEMBERED);
         found.incidents().stream()
                 .flatMap(encoded -> IncidentCodec.read(encoded).incident().stream())
-                .filter(incident ->
-                        incident.closing().map(end -> end.at().isAfter(lately)).orElse(true))
+                .filter(incident -> incident.closing()
+                        .map(end -> mayBeTold(setup, incident, end).isAfter(lately))
+                        .orElse(true))
                 .map(incident -> unsaid(incident, outbox))
                 .forEach(incident -> {
                     hold(incident, now, open, ended);
@@ -64,6 +66,11 @@ public final class OpsCore {
                 new OpsState.Link(false, Optional.empty(), Optional.empty(), Optional.empty()),
                 new OpsState.Shown(Light.GOOD, "starting"),
                 open.isEmpty() && ended.isEmpty() ? OpsState.NEVER : now.up());
+    }
+
+    /** When people on call may hear of its end: what ended at night is told in the morning, also by a node that has restarted. */
+    private static Instant mayBeTold(OpsSetup setup, Incident incident, Closing end) {
+        return setup.onCall().toldFrom(incident.trouble().tier(), end.at()).orElse(end.at());
     }
 
     /** Two about one subject, which a crash may have left, are one. */

@@ -1,8 +1,13 @@
 package dev.peerwatch.notifier;
 
 import dev.peerwatch.notifier.policy.Directory;
+import dev.peerwatch.notifier.policy.Maintenance;
 import dev.peerwatch.notifier.policy.OnCall;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the blueprint says about telling people.
@@ -13,7 +18,8 @@ import java.util.Map;
  * @param chat whether there is a chat to tell them in
  * @param circle who watches whom
  * @param timing how long is waited for what
- * @param onCall who is told first, and who next
+ * @param onCall who is told first, who next, and when
+ * @param maintenance planned work
  */
 public record OpsSetup(
         String node,
@@ -22,7 +28,8 @@ public record OpsSetup(
         boolean chat,
         Circle circle,
         Timing timing,
-        OnCall onCall) {
+        OnCall onCall,
+        List<Maintenance> maintenance) {
 
     /** One by which all people are told at once. */
     public OpsSetup(
@@ -30,8 +37,21 @@ public record OpsSetup(
         this(node, places, directory, chat, circle, timing, OnCall.ALL_AT_ONCE);
     }
 
+    /** One without planned work. */
+    public OpsSetup(
+            String node,
+            Map<String, Place> places,
+            Directory directory,
+            boolean chat,
+            Circle circle,
+            Timing timing,
+            OnCall onCall) {
+        this(node, places, directory, chat, circle, timing, onCall, List.of());
+    }
+
     public OpsSetup {
         places = Map.copyOf(places);
+        maintenance = List.copyOf(maintenance);
     }
 
     /**
@@ -41,6 +61,13 @@ public record OpsSetup(
      * @param address host or address as the blueprint writes it
      */
     public record Place(String site, String address) {}
+
+    /** The planned work on this node at this time; of several, what ends last. */
+    Optional<Maintenance> maintenance(String name, Instant at) {
+        return maintenance.stream()
+                .filter(work -> work.covers(name, at))
+                .max(Comparator.comparing(Maintenance::to).thenComparing(Maintenance::from));
+    }
 
     String siteOf(String name) {
         Place place = places.get(name);

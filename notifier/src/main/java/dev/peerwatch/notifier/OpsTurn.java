@@ -31,7 +31,7 @@ import java.util.stream.Stream;
  * One step of the notifier while it is being worked out: what the parts of the step share, and the effects so far. Lives for one call of
  * {@link OpsCore#on}. Each part has one job: {@link Holding} keeps incidents, {@link Exchanging} shows them to others, {@link Telling}
  * decides who is to be told, {@link Escalating} who is next, {@link HandingOver} finds somebody who says it, {@link Speaking} says it, {@link Posting} owns the outbox, {@link Greeting} the contacts;
- * {@link Listening} takes what people write, {@link Ordering} finds out what it is about, {@link Answering} makes it part of incidents, and {@link Echoing} tells the others.
+ * {@link OfficeHours} knows who sleeps; {@link Listening} takes what people write, {@link Ordering} finds out what it is about, {@link Answering} makes it part of incidents, and {@link Echoing} tells the others.
  */
 final class OpsTurn {
 
@@ -75,6 +75,8 @@ final class OpsTurn {
     private final Ringing ringing = new Ringing(this);
     private final Escalating escalating = new Escalating(this);
     private final Muting muting = new Muting(this);
+    private final Planned planned = new Planned(this);
+    private final OfficeHours hours = new OfficeHours(this);
 
     OpsTurn(OpsState state, Moment now, Outlook outlook) {
         this.before = state;
@@ -181,6 +183,14 @@ final class OpsTurn {
 
     Muting muting() {
         return muting;
+    }
+
+    Planned planned() {
+        return planned;
+    }
+
+    OfficeHours hours() {
+        return hours;
     }
 
     // ---- what they share

@@ -45,6 +45,7 @@ final class Ringing {
     private boolean rings(Person person, String reader, Ref ref, Headline said) {
         boolean wanted = person.ring() && said.tier() == Tier.CRITICAL;
         return said.bad()
+                && turn.setup().onCall().tells(said.tier(), turn.now().wall())
                 && (wanted
                         || turn.holding()
                                 .find(ref)

@@ -150,10 +150,7 @@ final class Telling {
         Optional<Instant> quiet = now.filter(Headline::bad)
                 .flatMap(bad -> incident.quietUntil(turn.now().wall()));
         if (quiet.isPresent()) {
-            boolean muted = incident.snooze()
-                    .filter(answer -> answer.via().equals(Answer.MUTE))
-                    .isPresent();
-            held = explained(held, muted ? Reason.MUTED : Reason.SNOOZED);
+            held = explained(held, whyQuiet(incident));
             Duration end = turn.up().plus(Duration.between(turn.now().wall(), quiet.get()));
             again = end.compareTo(again) < 0 ? end : again;
         }
@@ -168,13 +165,20 @@ final class Telling {
                 again = stay.until().compareTo(again) < 0 ? stay.until() : again;
             }
         }
-        held = console(held, now, mixed, role);
+        held = quiet.isPresent() ? held : console(held, now, mixed, role);
         held = emergency.consider(held, now, role);
         Duration resort = emergency.nextAt(held, now, role);
         again = resort.compareTo(again) < 0 ? resort : again;
         Duration step = turn.escalating().nextAt(held, now, role);
         again = step.compareTo(again) < 0 ? step : again;
         turn.holding().put(held.reviewedAgain(held.incident().isOpen() ? again : endedAgain(held, again)));
+    }
+
+    private static Reason whyQuiet(Incident incident) {
+        String via = incident.snooze().map(Answer::via).orElse("");
+        return via.equals(Answer.MUTE)
+                ? Reason.MUTED
+                : via.equals(Answer.MAINTENANCE) ? Reason.MAINTENANCE : Reason.SNOOZED;
     }
 
     /** An ended incident isn't shown around for ever: those who hold it ask for it. */
@@ -214,7 +218,10 @@ final class Telling {
                 inHand,
                 isFresh(held),
                 isLeadSilent(held),
-                last(last(held.stands(), turn.freshSince()), turn.escalating().since(held, now)),
+                now.map(headline -> turn.hours().from(held, reader, headline)).orElse(turn.up()),
+                last(
+                        last(held.stands(), turn.freshSince()),
+                        last(turn.escalating().since(held, now), turn.hours().since(held, reader, now))),
                 turn.up(),
                 turn.timing());
     }
@@ -248,6 +255,8 @@ final class Telling {
     /** Whether this node has to see to it that the reader is told this of an incident. */
     boolean owes(Held held, String reader, Optional<Headline> now) {
         return !turn.holding().isFollowed(held)
+                && now.filter(headline -> turn.hours().isEver(held, reader, headline))
+                        .isPresent()
                 && Rule.owed(
                                 told(held, reader),
                                 toSay(held, reader, now),
@@ -342,7 +351,9 @@ final class Telling {
                     COVERED,
                     LOGGED,
                     SNOOZED,
-                    MUTED -> Level.INFO;
+                    MUTED,
+                    MAINTENANCE,
+                    OUT_OF_HOURS -> Level.INFO;
         };
         turn.journal(level, "untold", "incident", turn.shortId(held.incident()), "reason", reason.words());
         return held.explained(reason.words());

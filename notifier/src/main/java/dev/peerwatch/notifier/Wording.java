@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 
@@ -56,7 +57,11 @@ final class Wording {
                 .max(Comparator.naturalOrder())
                 .orElse(Tier.CRITICAL);
         List<Incident> incidents = about.stream().map(Held::incident).toList();
-        List<Reader> told = turn.escalating().audience(incidents, tier, subscribers(about));
+        List<Reader> told = turn.escalating().audience(incidents, tier, subscribers(about)).stream()
+                .filter(other -> about.stream()
+                        .anyMatch(held -> turn.hours()
+                                .isOpen(held, other.jid(), says.getOrDefault(Ref.to(held.incident()), Headline.OVER))))
+                .toList();
         AlertText.Written text = turn.text().of(news, reader, told);
         return new Message(text.body(), replyTo(reader.jid(), about), text.unheard());
     }
@@ -153,15 +158,24 @@ final class Wording {
                 incident.isResolved());
     }
 
-    /** The last message to the reader about just these, if this node wrote it: another's could not be found by the reader's client. */
+    /**
+     * The last alert to the reader about just these, if this node wrote it: another's could not be found by the reader's client. What was
+     * said of people's answers is no alert.
+     */
     Optional<String> replyTo(String reader, List<Held> about) {
         List<Optional<String>> last = about.stream()
-                .map(held -> held.incident()
-                        .lastTo(reader, Set.of(Progress.TAKEN, Progress.INTENDED))
+                .map(held -> held.incident().withSends(alerts(held.incident(), reader)))
+                .map(alerts -> alerts.lastTo(reader, Set.of(Progress.TAKEN, Progress.INTENDED))
                         .filter(e -> turn.isSelf(e.getValue().speaker()))
                         .map(Map.Entry<String, Send>::getKey))
                 .distinct()
                 .toList();
         return last.size() == 1 ? last.get(0) : Optional.empty();
+    }
+
+    private static SortedMap<String, Send> alerts(Incident incident, String reader) {
+        TreeMap<String, Send> alerts = new TreeMap<>(incident.sends());
+        incident.answers().keySet().forEach(key -> alerts.keySet().removeAll(Echoing.messageIds(key, reader)));
+        return alerts;
     }
 }

@@ -5,6 +5,8 @@ import dev.peerwatch.notifier.Evidence.Testimony;
 import dev.peerwatch.notifier.OpsSetup.Place;
 import dev.peerwatch.notifier.policy.Directory;
 import dev.peerwatch.notifier.policy.EscalationStep;
+import dev.peerwatch.notifier.policy.Hours;
+import dev.peerwatch.notifier.policy.Maintenance;
 import dev.peerwatch.notifier.policy.OnCall;
 import dev.peerwatch.notifier.policy.Person;
 import dev.peerwatch.notifier.policy.Rotation;
@@ -15,12 +17,14 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The facts of a test: a mesh and its people, and findings about it. Unless told otherwise the node is db-1 in ams, it watches web-2
@@ -43,6 +47,9 @@ public final class Facts {
     private Optional<String> room = Optional.empty();
     private final TreeMap<String, Rotation> rotations = new TreeMap<>();
     private final TreeMap<Tier, List<EscalationStep>> policies = new TreeMap<>();
+
+    private final TreeMap<Tier, Hours> hours = new TreeMap<>();
+    private final List<Maintenance> maintenance = new ArrayList<>();
 
     private Facts() {}
 
@@ -114,6 +121,29 @@ public final class Facts {
         return this;
     }
 
+    /** A tier is told from Monday to Friday from 8 to 17 o'clock in Berlin. */
+    public Facts officeHours(Tier tier) {
+        return hours(
+                tier,
+                new Hours(
+                        List.of(new Hours.Window(
+                                new TreeSet<>(EnumSet.range(DayOfWeek.MONDAY, DayOfWeek.FRIDAY)),
+                                LocalTime.of(8, 0),
+                                LocalTime.of(17, 0))),
+                        ZoneId.of("Europe/Berlin")));
+    }
+
+    public Facts hours(Tier tier, Hours when) {
+        hours.put(tier, when);
+        return this;
+    }
+
+    /** Planned work, so long from noon on. */
+    public Facts maintenance(String node, Duration begin, Duration end, String reason) {
+        maintenance.add(new Maintenance(Set.of(node), NOON.plus(begin), NOON.plus(end), reason));
+        return this;
+    }
+
     public Facts withoutPeople() {
         people.clear();
         return this;
@@ -129,13 +159,20 @@ public final class Facts {
     }
 
     public OnCall onCall() {
-        return new OnCall(rotations, policies, OnCall.RING_FOR);
+        return new OnCall(rotations, policies, OnCall.RING_FOR, hours);
     }
 
     /** What this means for the node db-1. */
     public OpsSetup setup() {
         return new OpsSetup(
-                "db-1", places, directory(), chat, Circle.NONE, Timing.of(Duration.ofSeconds(60)), onCall());
+                "db-1",
+                places,
+                directory(),
+                chat,
+                Circle.NONE,
+                Timing.of(Duration.ofSeconds(60)),
+                onCall(),
+                maintenance);
     }
 
     /** A finding of db-1 about a node. */

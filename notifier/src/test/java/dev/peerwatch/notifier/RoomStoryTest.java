@@ -82,9 +82,9 @@ class RoomStoryTest {
         story.tells(web2(Verdict.AGENT_DOWN));
         ChatMessage change = inRoom(story.said());
         assertThat(change.body()).contains("AGENT_DOWN, was DOWN");
-        assertThat(change.replyTo()).isPresent();
+        assertThat(change.replyTo()).as("to the alert, not to what tim said").contains(alert.id());
         story.tells(web2(Verdict.UP));
-        assertThat(inRoom(story.said()).replyTo()).isPresent();
+        assertThat(inRoom(story.said()).replyTo()).as("to the newest alert").contains(change.id());
     }
 
     @Test

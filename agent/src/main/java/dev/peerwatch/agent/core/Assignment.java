@@ -5,6 +5,7 @@ import dev.peerwatch.agent.blueprint.Chat;
 import dev.peerwatch.agent.blueprint.Node;
 import dev.peerwatch.agent.blueprint.PollSettings;
 import dev.peerwatch.agent.blueprint.Service;
+import dev.peerwatch.agent.blueprint.TierRule;
 import dev.peerwatch.agent.plan.Member;
 import dev.peerwatch.agent.plan.Watch;
 import dev.peerwatch.agent.plan.WatchPlan;
@@ -18,6 +19,8 @@ import dev.peerwatch.notifier.Tier;
 import dev.peerwatch.notifier.Timing;
 import dev.peerwatch.notifier.policy.Directory;
 import dev.peerwatch.notifier.policy.EscalationStep;
+import dev.peerwatch.notifier.policy.Hours;
+import dev.peerwatch.notifier.policy.Maintenance;
 import dev.peerwatch.notifier.policy.OnCall;
 import dev.peerwatch.notifier.policy.Person;
 import dev.peerwatch.notifier.policy.Rotation;
@@ -26,6 +29,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -43,6 +47,7 @@ public final class Assignment {
     private final Timing timing;
     private final Directory directory;
     private final OnCall onCall;
+    private final List<Maintenance> maintenance;
     private final Successors successors;
 
     /** Reads the blueprint once; {@link #of} then gives each node's part. */
@@ -71,6 +76,7 @@ public final class Assignment {
                 .collect(Collectors.toUnmodifiableSet());
         this.directory = new Directory(people, guests, agents, blueprint.chat().flatMap(Chat::room));
         this.onCall = onCall(blueprint);
+        this.maintenance = maintenance(blueprint);
     }
 
     /** Who is told first, and who next. */
@@ -92,8 +98,36 @@ public final class Assignment {
                                 steps.stream()
                                         .map(step -> new EscalationStep(step.tell(), step.patience(), step.ring()))
                                         .toList())));
+        TreeMap<Tier, Hours> hours = new TreeMap<>();
+        blueprint.tiers().forEach((tier, rule) -> {
+            if (tier != Tier.LOGGED) { // of which nobody is told at any hour
+                hours(rule).ifPresent(his -> hours.put(tier, his));
+            }
+        });
         Duration ringFor = blueprint.chat().flatMap(Chat::ringFor).orElse(OnCall.RING_FOR);
-        return new OnCall(rotations, policies, ringFor);
+        return new OnCall(rotations, policies, ringFor, hours);
+    }
+
+    /** When a tier is told to people on call; empty: at any time. */
+    private static Optional<Hours> hours(TierRule rule) {
+        if (rule.when() instanceof TierRule.When.Weekly weekly) {
+            return Optional.of(new Hours(
+                    weekly.windows().stream()
+                            .map(window -> new Hours.Window(window.days(), window.from(), window.to()))
+                            .toList(),
+                    rule.zone()));
+        }
+        return rule.when() instanceof TierRule.When.Never ? Optional.of(Hours.NEVER) : Optional.empty();
+    }
+
+    private static List<Maintenance> maintenance(Blueprint blueprint) {
+        return blueprint.maintenance().stream()
+                .map(work -> new Maintenance(
+                        work.nodes().stream().map(NodeName::value).collect(Collectors.toUnmodifiableSet()),
+                        work.from(),
+                        work.to(),
+                        work.reason()))
+                .toList();
     }
 
     /** The interval of most: what all nodes reckon with when they talk to each other, whatever single ones are polled at. */
@@ -134,7 +168,15 @@ public final class Assignment {
         return new NodeSetup(
                 blueprint.digest(),
                 watch,
-                new OpsSetup(self.value(), places, directory, blueprint.chat().isPresent(), circle, timing, onCall));
+                new OpsSetup(
+                        self.value(),
+                        places,
+                        directory,
+                        blueprint.chat().isPresent(),
+                        circle,
+                        timing,
+                        onCall,
+                        maintenance));
     }
 
     private PeerSetup peer(NodeName subject, int ring) {

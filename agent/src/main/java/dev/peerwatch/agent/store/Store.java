@@ -25,8 +25,11 @@ public final class Store implements AutoCloseable {
     /** How long a message taken in is remembered. */
     private static final Duration REMEMBER_RECEIVED = Duration.ofDays(7);
 
-    /** How long what has ended is told to a run that begins: so that its end is told if it wasn't, and late copies of it are known. */
-    private static final Duration REMEMBER_ENDED = Duration.ofHours(1);
+    /**
+     * How long what has ended is told to a run that begins: so that its end is told if it wasn't, be it after a weekend, and late copies
+     * of it are known.
+     */
+    private static final Duration REMEMBER_ENDED = Duration.ofDays(8);
 
     private static final Duration TIDY_EVERY = Duration.ofHours(1);
     private static final String LOG_FILE = "journal.log";

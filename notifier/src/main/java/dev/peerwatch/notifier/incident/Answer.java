@@ -19,6 +19,9 @@ public record Answer(Kind kind, String by, Instant at, Optional<Instant> until, 
     /** What stands for the message where a maintenance window made by hand says it of all incidents about its node. */
     public static final String MUTE = "mute";
 
+    /** What stands for the message where the blueprint says that its node is being worked on. */
+    public static final String MAINTENANCE = "maintenance";
+
     /** What an answer does. */
     public enum Kind {
         /** Somebody has it. */
@@ -44,6 +47,11 @@ public record Answer(Kind kind, String by, Instant at, Optional<Instant> until, 
     /** One without an end, a reaction or words. */
     public static Answer of(Kind kind, String by, Instant at) {
         return new Answer(kind, by, at, Optional.empty(), "", "");
+    }
+
+    /** Whether it says the same of all incidents about its node. */
+    public boolean isMute() {
+        return via.equals(MUTE) || via.equals(MAINTENANCE);
     }
 
     /** Whether it is a snooze of no time, which ends the one before. */

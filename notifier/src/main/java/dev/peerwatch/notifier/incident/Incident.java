@@ -325,10 +325,10 @@ public record Incident(
         return snooze().flatMap(Answer::until).filter(now::isBefore);
     }
 
-    /** Whether it ended within a maintenance window made by hand. */
+    /** Whether it ended within a maintenance window. */
     public boolean endedMuted() {
         return closing.filter(end -> quietUntil(end.at()).isPresent()).isPresent()
-                && snooze().filter(answer -> answer.via().equals(Answer.MUTE)).isPresent();
+                && snooze().filter(Answer::isMute).isPresent();
     }
 
     /** Whether a person has closed it. */

@@ -20,6 +20,8 @@ import java.util.stream.Stream;
  * all who know, as a step is. While somebody has it or it is snoozed no step follows. It counts from when the trouble is known,
  * whether or not a message got through: that one can't be told is no reason to let the next one sleep.
  *
+ * <p>Outside the hours of the tier no step begins: it does when they begin.
+ *
  * <p>How far it has come is part of the incident ({@link Stage}), so that a restart or another node goes on there. Of rotations those
  * are meant who have the shift when the current stage begins.
  */
@@ -77,6 +79,11 @@ public final class Ladder {
         return tells(stage.number(), stage.since());
     }
 
+    /** Whom the first stage tells, or would tell if it began at this time. */
+    public List<Person> first(Instant at) {
+        return begun ? reached() : tells(0, at);
+    }
+
     /** All whom the stages so far tell, in their order. */
     public List<Person> reached() {
         LinkedHashSet<Person> reached = new LinkedHashSet<>();
@@ -121,7 +128,8 @@ public final class Ladder {
         Stream<Instant> silence = incident.snooze().flatMap(Answer::until).stream();
         return Stream.concat(Stream.of(stage.since()), Stream.concat(left, silence))
                 .max(Comparator.naturalOrder())
-                .map(from -> from.plus(step(stage.number()).patience()));
+                .map(from -> from.plus(step(stage.number()).patience()))
+                .flatMap(at -> onCall.toldFrom(tier, at));
     }
 
     /** Who is told next if nobody answers. */

@@ -70,7 +70,10 @@ public final class AnswerText {
         return what.incident().tier().word().toUpperCase(Locale.ROOT) + ' '
                 + what.incident().subject() + " still "
                 + what.incident().verdict() + ", since " + clock(what.incident().openedAt()) + " (" + what.id() + ")\n"
-                + snooze.by() + "'s snooze is over.\n" + AlertText.HOW_TO_ANSWER;
+                + (snooze.via().equals(Answer.MAINTENANCE)
+                        ? "The maintenance is over.\n"
+                        : snooze.by() + "'s snooze is over.\n")
+                + AlertText.HOW_TO_ANSWER;
     }
 
     // ---- to the one who answered

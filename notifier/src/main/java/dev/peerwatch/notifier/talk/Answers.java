@@ -129,7 +129,7 @@ public final class Answers {
         if (directory.people().isEmpty()) {
             return "My blueprint names no people: alerts go to those who have me among their contacts.";
         }
-        return onCall.policies().isEmpty()
+        return onCall.policies().isEmpty() && onCall.hours().isEmpty()
                 ? "All of them, at once and at any hour:\n" + people(directory)
                 : new OnCallText(now, zone).of(directory, onCall) + '\n' + people(directory);
     }

@@ -54,6 +54,12 @@ public final class MuteText {
                 + (order.words().isEmpty() ? "" : ": “" + order.words() + "”");
     }
 
+    /** It stands by the blueprint. */
+    public String planned(List<String> nodes, Instant to, String reason) {
+        return "Maintenance: " + Names.some(nodes, ", ", MOST_NAMED) + " until " + Times.clockAndZone(to, now, zone)
+                + (reason.isEmpty() ? "" : ": “" + reason + "”");
+    }
+
     private String until(Answer order) {
         return " until " + Times.clockAndZone(order.until().orElse(order.at()), now, zone);
     }

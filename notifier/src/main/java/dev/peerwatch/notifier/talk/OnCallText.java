@@ -29,7 +29,12 @@ final class OnCallText {
         onCall.rotations().values().forEach(rotation -> lines.add(shift(rotation)));
         for (Tier tier : List.of(Tier.CRITICAL, Tier.NON_CRITICAL)) {
             Optional<List<EscalationStep>> steps = onCall.steps(tier);
-            lines.add(tier.word() + ": "
+            lines.add(tier.word()
+                    + Optional.ofNullable(onCall.hours().get(tier))
+                            .map(hours ->
+                                    hours.windows().isEmpty() ? " (only to who is subscribed)" : " (" + hours + ')')
+                            .orElse("")
+                    + ": "
                     + steps.map(s -> steps(s, directory, onCall)).orElse("all of them, at once"));
         }
         return String.join("\n", lines);

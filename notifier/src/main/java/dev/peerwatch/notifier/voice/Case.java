@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param inHand whether a speaker has it
  * @param fresh whether what this node knows is younger than its start and its chat connection
  * @param leadSilent whether nobody on the lead's ring answers
+ * @param mayFrom when the reader may be told of it: in the past, or when the hours of its tier begin
  * @param stands since when there is this to say, and a chat to say it in
  * @param at the time, on the monotonic clock
  * @param timing how long is waited for what
@@ -33,6 +34,7 @@ public record Case(
         boolean inHand,
         boolean fresh,
         boolean leadSilent,
+        Duration mayFrom,
         Duration stands,
         Duration at,
         Timing timing) {}

@@ -56,6 +56,10 @@ public sealed interface Decision {
         SNOOZED("snoozed"),
         /** A person wants to hear nothing of its node for a while. */
         MUTED("muted"),
+        /** The blueprint says that it is being worked on. */
+        MAINTENANCE("in maintenance"),
+        /** It isn't the hour for it. */
+        OUT_OF_HOURS("outside the hours of its tier"),
         /** It is for the journal only. */
         LOGGED("tier logged"),
         /** There's nobody to tell. */

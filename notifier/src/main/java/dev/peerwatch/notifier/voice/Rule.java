@@ -30,6 +30,9 @@ public final class Rule {
         if (c.role() == Role.BYSTANDER) {
             return stay(Reason.NOT_MINE, c);
         }
+        if (c.mayFrom().compareTo(c.at()) > 0) {
+            return new Stay(Reason.OUT_OF_HOURS, c.mayFrom());
+        }
         if (c.refused()) {
             return stay(Reason.REFUSED, c);
         }
