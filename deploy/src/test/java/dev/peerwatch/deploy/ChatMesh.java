@@ -35,7 +35,10 @@ final class ChatMesh implements AutoCloseable {
     static final String SERVICE = "blue-door";
 
     /** Patient: these tests are about chat, and machines that run tests are slow now and then. */
-    private static final String POLL = "{ interval: 5s, timeout: 4s, retry_interval: 4s }";
+    static final String PATIENT = "{ interval: 5s, timeout: 4s, retry_interval: 4s }";
+
+    /** Where much is to be told: from one message to a reader to the next there are at least one and a half intervals. */
+    static final String FAST = "{ interval: 1s }";
 
     private final DemoFolder folder = DemoFolder.make();
     private final Children children = new Children();
@@ -46,11 +49,12 @@ final class ChatMesh implements AutoCloseable {
     /**
      * Makes keys, accounts and the blueprint; starts no agent.
      *
+     * @param poll the blueprint's section of that name
      * @param chat the blueprint's section of that name, without its first line, indented
      * @param people the blueprint's section of that name, without its first line, indented
      * @param servers where the agents get accounts
      */
-    ChatMesh(String chat, String people, List<ProsodyServer> servers) {
+    ChatMesh(String poll, String chat, String people, List<ProsodyServer> servers) {
         boolean whole = false;
         try {
             services = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -75,7 +79,7 @@ final class ChatMesh implements AutoCloseable {
                                     Javas.own().toString(),
                                     "TMPDIR",
                                     folder.folder("tmp").toString()),
-                            POLL,
+                            poll,
                             "Etc/UTC"),
                     LocalNode.four(ThreadLocalRandom.current().nextInt(10_000, 32_000)),
                     Optional.empty());

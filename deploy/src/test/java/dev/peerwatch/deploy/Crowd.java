@@ -35,7 +35,7 @@ final class Crowd implements AutoCloseable {
     private static final String PYTHON = "/usr/bin/python3";
 
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final long PATIENCE_SECONDS = 90;
+    private static final long PATIENCE_SECONDS = 180;
 
     private final Path script;
     private final Process process;

@@ -64,6 +64,7 @@ class ManyWordsIT {
         List<String> all = new ArrayList<>(MANY);
         all.addAll(List.of(FLOODER, OTHER));
         mesh = new ChatMesh(
+                ChatMesh.PATIENT,
                 "  servers: [{ host: 127.0.0.1, port: " + server.directPort() + ", tls: direct }]\n  domain: " + DOMAIN
                         + "\n  trust: \"" + server.ca() + "\"\n",
                 all.stream()

@@ -29,6 +29,12 @@ FALLBACK = "{urn:xmpp:fallback:0}"
 RECEIPT = "{urn:xmpp:receipts}"
 
 
+# All come back at once when a server has been started again. On a machine that is slow then, each would be given up before it was
+# its turn, again and again: a few at a time, and with patience.
+DOORS = asyncio.Semaphore(6)
+PATIENCE = 60
+
+
 def put(thing):
     sys.stdout.write(json.dumps(thing) + "\n")
     sys.stdout.flush()
@@ -59,7 +65,8 @@ class Person:
         while True:
             gone = asyncio.get_running_loop().create_future()
             try:
-                await asyncio.wait_for(self.come(gone), 20)
+                async with DOORS:
+                    await asyncio.wait_for(self.come(gone), PATIENCE)
                 await gone
             except Exception:  # refused, cut off, or too slow: all the same
                 pass
@@ -110,7 +117,7 @@ class Person:
             if self.last is not None:
                 ET.SubElement(page, RSM + "after").text = self.last
             before = self.last
-            answer = await iq.send(timeout=10)
+            answer = await iq.send(timeout=PATIENCE)
             fin = answer.xml.find(MAM + "fin")
             last = fin.find(RSM + "set/" + RSM + "last")
             if last is not None:
@@ -173,13 +180,12 @@ class Crowd:
             person = Person(jid, password, port, ca)
             self.people[jid] = person
             self.tasks.append(asyncio.ensure_future(person.stay()))
-        for jid in jids:
-            await asyncio.wait_for(self.people[jid].online.wait(), 60)
+        await self.back(jids)
 
     async def back(self, jids):
         """Returns when they are all online, and have read what they missed."""
         for jid in jids:
-            await asyncio.wait_for(self.people[jid].online.wait(), 60)
+            await asyncio.wait_for(self.people[jid].online.wait(), 2 * PATIENCE)
 
     async def say(self, who, to, body, id):
         self.people[who].say(to, body, id)

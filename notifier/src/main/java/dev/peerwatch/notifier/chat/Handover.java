@@ -5,17 +5,19 @@ import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Which of several accounts a node speaks through: the first, as long as it takes messages. One that is down, or takes no message,
- * for too long hands over to the next; the first is taken back when it has been up for a while. Pure: all times are on the
- * monotonic clock.
+ * for too long hands over to the next as soon as that is there; the first is taken back when it has been up for a while. Pure: all
+ * times are on the monotonic clock.
  *
  * @param accounts how many there are; they are numbered from 0, the first preferred
  * @param active the one spoken through
  * @param upSince since when those are up that are
  * @param troubleSince since when the active one has been down, or has had a message that it hasn't taken
  * @param wanted the last account that is to be connected at all; those behind it aren't
+ * @param wantedSince in this trouble, when the last of them was asked for: it has as long to be there before one more is
  * @param patience how long a trouble may last
  * @param wellFor how long the first must have been up before it is taken back
  */
@@ -25,6 +27,7 @@ public record Handover(
         SortedMap<Integer, Duration> upSince,
         Optional<Duration> troubleSince,
         int wanted,
+        Optional<Duration> wantedSince,
         Duration patience,
         Duration wellFor) {
 
@@ -34,7 +37,7 @@ public record Handover(
 
     /** At the start: the first is tried alone. */
     public static Handover start(int accounts, Duration now, Duration patience, Duration wellFor) {
-        return new Handover(accounts, 0, new TreeMap<>(), Optional.of(now), 0, patience, wellFor);
+        return new Handover(accounts, 0, new TreeMap<>(), Optional.of(now), 0, Optional.empty(), patience, wellFor);
     }
 
     /** An account is connected. */
@@ -62,17 +65,14 @@ public record Handover(
 
     /** What follows from the time. */
     public Handover at(Duration now) {
-        Handover next = this;
         if (active != 0
                 && Optional.ofNullable(upSince.get(0))
                         .filter(since -> now.minus(since).compareTo(wellFor) >= 0)
                         .isPresent()) {
             return with(0, upSince, Optional.empty(), 0);
         }
-        if (troubleSince
-                .filter(since -> now.minus(since).compareTo(patience) >= 0)
-                .isEmpty()) {
-            return next;
+        if (!isOver(troubleSince, now)) {
+            return this;
         }
         for (int i = 1; i < accounts; i++) {
             int other = (active + i) % accounts;
@@ -83,8 +83,15 @@ public record Handover(
                 return with(other, up, Optional.empty(), wanted);
             }
         }
-        int more = Math.min(accounts - 1, wanted + 1);
-        return more == wanted ? next : with(active, upSince, Optional.of(now), more);
+        boolean more = wanted < accounts - 1 && (wantedSince.isEmpty() || isOver(wantedSince, now));
+        return more
+                ? new Handover(
+                        accounts, active, upSince, troubleSince, wanted + 1, Optional.of(now), patience, wellFor)
+                : this;
+    }
+
+    private boolean isOver(Optional<Duration> since, Duration now) {
+        return since.filter(then -> now.minus(then).compareTo(patience) >= 0).isPresent();
     }
 
     /** When {@link #at} should be asked again; empty when only an event can change anything. */
@@ -92,16 +99,27 @@ public record Handover(
         Optional<Duration> back = active == 0
                 ? Optional.empty()
                 : Optional.ofNullable(upSince.get(0)).map(since -> since.plus(wellFor));
-        Optional<Duration> on =
-                (wanted < accounts - 1 || upSince.keySet().stream().anyMatch(i -> i != active))
-                        ? troubleSince.map(since -> since.plus(patience))
-                        : Optional.empty();
-        return back.isPresent() && on.isPresent()
-                ? Optional.of(back.get().compareTo(on.get()) <= 0 ? back.get() : on.get())
-                : back.or(() -> on);
+        boolean other = upSince.keySet().stream().anyMatch(i -> i != active);
+        Optional<Duration> on = other
+                ? troubleSince
+                : troubleSince
+                        .filter(since -> wanted < accounts - 1)
+                        .map(since -> wantedSince
+                                .filter(then -> then.compareTo(since) > 0)
+                                .orElse(since));
+        return Stream.concat(back.stream(), on.map(since -> since.plus(patience)).stream())
+                .min(Duration::compareTo);
     }
 
     private Handover with(int nowActive, SortedMap<Integer, Duration> up, Optional<Duration> trouble, int nowWanted) {
-        return new Handover(accounts, nowActive, up, trouble, nowWanted, patience, wellFor);
+        return new Handover(
+                accounts,
+                nowActive,
+                up,
+                trouble,
+                nowWanted,
+                trouble.isEmpty() ? Optional.empty() : wantedSince,
+                patience,
+                wellFor);
     }
 }

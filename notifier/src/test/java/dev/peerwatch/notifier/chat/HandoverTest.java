@@ -36,18 +36,21 @@ class HandoverTest {
         assertThat(asking.wanted()).isEqualTo(1);
         assertThat(asking.active()).isZero();
         Handover there = asking.connected(1, s(16));
-        assertThat(there.at(s(20)).active()).isEqualTo(1);
+        assertThat(there.at(s(16)).active()).as("it has waited long enough").isEqualTo(1);
+        // Who is there in time goes on.
+        assertThat(asking.connected(0, s(15)).connected(1, s(16)).at(s(100)).active())
+                .isZero();
     }
 
     @Test
     void oneThatTakesNothingHandsOverThoughItIsConnected() {
         Handover hung = two().connected(0, s(1)).untaken(Optional.of(s(20)));
         assertThat(hung.at(s(24)).wanted()).isZero();
-        Handover over = hung.at(s(25)).connected(1, s(26)).at(s(30));
+        Handover over = hung.at(s(25)).connected(1, s(26)).at(s(26));
         assertThat(over.active()).isEqualTo(1);
         // It has been up for long, but has to prove itself from now on.
-        assertThat(over.at(s(89)).active()).isEqualTo(1);
-        assertThat(over.at(s(90)).active()).isZero();
+        assertThat(over.at(s(85)).active()).isEqualTo(1);
+        assertThat(over.at(s(86)).active()).isZero();
     }
 
     @Test
@@ -73,8 +76,10 @@ class HandoverTest {
         Handover none = Handover.start(3, s(0), PATIENCE, WELL_FOR).at(s(5));
         assertThat(none.wanted()).isEqualTo(1);
         assertThat(none.at(s(9)).wanted()).isEqualTo(1);
+        assertThat(none.nextAt()).contains(s(10));
         Handover all = none.at(s(10));
         assertThat(all.wanted()).isEqualTo(2);
-        assertThat(all.connected(2, s(11)).at(s(15)).active()).isEqualTo(2);
+        assertThat(all.nextAt()).isEmpty();
+        assertThat(all.connected(2, s(11)).at(s(11)).active()).isEqualTo(2);
     }
 }
