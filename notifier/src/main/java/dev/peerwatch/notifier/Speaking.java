@@ -166,9 +166,10 @@ final class Speaking {
         Line line = line(reader);
         Optional<String> covering = told.isEmpty() && Wording.isCoverable(now)
                 ? line.covering(
-                        held.incident().subject().toString(),
-                        turn.up(),
-                        turn.timing().fresh())
+                                held.incident().subject().toString(),
+                                turn.up(),
+                                turn.timing().fresh())
+                        .filter(messageId -> !isSpent(held, messageId))
                 : Optional.empty();
         if (covering.isPresent()) {
             cover(reader, held, now, covering.get());
@@ -178,6 +179,12 @@ final class Speaking {
         boolean recovery = !now.bad() && told.filter(Wording::isCoverable).isPresent();
         Duration wait = recovery ? timing.recoveryWait() : timing.groupWait();
         turn.lines.put(reader, line.with(Ref.to(held.incident()), turn.up().plus(wait)));
+    }
+
+    /** Whether what a message said of the subject was a trouble before this one, which has ended: this one is news. */
+    private boolean isSpent(Held held, String messageId) {
+        return turn.holding().before(held).stream()
+                .anyMatch(ended -> ended.incident().sends().containsKey(messageId));
     }
 
     /** Whether there's nothing in this that the reader doesn't know, or will hear with what came after it. */

@@ -540,6 +540,20 @@ class VoiceStoryTest {
                 .anyMatch(e -> "named in an earlier message".equals(e.fields().get("reason")));
     }
 
+    @Test
+    void whatAnEarlierMessageNamedIsToldWhenItIsInTroubleOnceMore() {
+        OpsMesh mesh = OpsMesh.of(8);
+        mesh.seconds(200);
+        mesh.finds(
+                "n0", 0, Facts.about("n1").said(Sight.UNKNOWN, "n2", "n3").said(Sight.NO, "n4"), Verdict.UNCONFIRMED);
+        mesh.seconds(5);
+        mesh.expectOne();
+        mesh.finds("n0", 0, "n2", Verdict.UNCONFIRMED).seconds(5).expectSilence();
+        mesh.finds("n0", 0, "n2", Verdict.UP).seconds(30).expectSilence();
+        mesh.finds("n0", 0, "n2", Verdict.UNCONFIRMED).seconds(30);
+        assertThat(mesh.expectOne().firstLine()).startsWith("CRITICAL n2 UNCONFIRMED since");
+    }
+
     // ---- restarts, and what others did meanwhile
 
     @ParameterizedTest
