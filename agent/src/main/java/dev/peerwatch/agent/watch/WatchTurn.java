@@ -37,6 +37,9 @@ final class WatchTurn {
     /** A poll that hasn't ended this long after twice its timeout never will. */
     private static final Duration LOST_MARGIN = Duration.ofSeconds(1);
 
+    /** The share of an interval by which a poll may come before its phase, as a calendar that is being slewed makes it. */
+    private static final int EARLY = 32;
+
     private final Moment now;
     private final List<WatchEffect> effects = new ArrayList<>();
     private final Walk walk = new Walk(this);
@@ -210,14 +213,11 @@ final class WatchTurn {
                         "measurements thrown away");
             }
             Strain before = strain;
+            // At once after a pause; one that stalls again and again would only press itself harder.
             peers.change().replaceAll((name, peer) -> {
-                boolean measuring =
-                        peer.flight().isPresent() || peer.suspicion().isPresent();
-                Duration regular = nextRegular(peer, now.wall());
-                PeerWatch cleared = peer.suspected(Optional.empty()).landed(regular);
-                // At once after a pause; one that stalls again and again would only press itself harder.
+                boolean missed = peer.flight().isPresent() || peer.suspicion().isPresent() || isToBePolled(peer);
                 Duration again = before.any() ? now.up().plus(retryInterval(peer)) : now.up();
-                return measuring ? cleared.landed(min(again, regular)) : cleared;
+                return peer.suspected(Optional.empty()).landed(missed ? again : peer.nextPollAt());
             });
             if (illness.kind().equals(OwnHealth.STALLED)) {
                 strain = strain.stalled();
@@ -562,12 +562,23 @@ final class WatchTurn {
         return a.compareTo(b) <= 0 ? a : b;
     }
 
-    /** The next time at which the peer's phase comes, more than half an interval after the last poll began. */
+    /**
+     * The next time at which the peer's phase comes. Where that is less than half an interval after the last poll began, because it was a
+     * re-poll or the calendar jumped, it comes three quarters of an interval after it, and so nearer to the phase from poll to poll: a
+     * peer is never left alone for longer than an interval. A poll that began a moment before its phase is that phase's.
+     */
     Duration nextRegular(PeerWatch peer, Instant startedAtWall) {
-        long earliest = startedAtWall.toEpochMilli() + peer.setup().interval().toMillis() / 2;
-        long from = Math.max(earliest, now.wall().toEpochMilli() + 1);
-        long due = from + WatchCore.untilPhase(peer.setup(), from).toMillis();
-        return now.up().plusMillis(due - now.wall().toEpochMilli());
+        long interval = peer.setup().interval().toMillis();
+        long started = startedAtWall.toEpochMilli();
+        long wall = now.wall().toEpochMilli();
+        long toPhase = WatchCore.untilPhase(peer.setup(), started + 1).toMillis() + 1;
+        long gap = toPhase <= interval / EARLY
+                ? toPhase + interval
+                : 2 * toPhase < interval ? Math.max(1, interval * 3 / 4) : toPhase;
+        long due = started + gap > wall
+                ? started + gap
+                : wall + 1 + WatchCore.untilPhase(peer.setup(), wall + 1).toMillis();
+        return now.up().plusMillis(due - wall);
     }
 
     /** One retry interval after the last poll began, start to start. */

@@ -47,6 +47,7 @@ public final class Sim {
     private final SimIncidents incidents = new SimIncidents(this);
     private Tampering tampering = Tampering.NONE;
     private long tokens;
+    private boolean changing;
 
     /** A mesh whose nodes don't run yet. */
     public Sim(long seed, Mesh mesh) {
@@ -117,15 +118,19 @@ public final class Sim {
         return tampering;
     }
 
-    /** Changes something from outside, with everyone looking on. */
+    /** Changes something from outside, with everyone looking on. What it consists of is no change of its own: half of it is no truth. */
     public void change(String what, Runnable how) {
         beforeChange(what);
+        changing = true;
         how.run();
+        changing = false;
         changed(what);
     }
 
     void beforeChange(String what) {
-        onlookers.forEach(onlooker -> onlooker.beforeChange(what));
+        if (!changing) {
+            onlookers.forEach(onlooker -> onlooker.beforeChange(what));
+        }
     }
 
     void changed(String what) {

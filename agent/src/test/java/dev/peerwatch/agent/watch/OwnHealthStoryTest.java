@@ -84,6 +84,29 @@ class OwnHealthStoryTest {
     }
 
     @Test
+    void aPeerWhoseTurnCameDuringAStallIsLookedAtAtOnce() {
+        WatchStory story = settled().passes(Duration.ofSeconds(45)).stalls(MINUTE);
+        assertThat(story.pollsOf(PEER)).as("before the stall, and after it").hasSize(2);
+        story.peerIsSilent().stalls(MINUTE.multipliedBy(2)).passes(Duration.ofSeconds(45));
+        story.expectVerdict(Verdict.DOWN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {2, 10, 20, 29, 31, 40, 50, 58, -10, -3_000, 3_010})
+    void howeverTheClockJumpsNoPeerIsLeftAloneForLongerThanAnInterval(long seconds) {
+        WatchStory story = settled().clockJumps(Duration.ofSeconds(seconds));
+        for (int polls = 1; polls <= 6; polls++) {
+            story.passes(Duration.ofSeconds(62));
+            assertThat(story.pollsOf(PEER)).hasSizeGreaterThanOrEqualTo(polls);
+        }
+        assertThat(story.pollsOf(PEER)).hasSizeLessThanOrEqualTo(8);
+        long next = story.now().wallAt(story.peer().nextPollAt()).toEpochMilli();
+        assertThat(WatchCore.untilPhase(story.peer().setup(), next))
+                .as("at its phase again")
+                .isZero();
+    }
+
+    @Test
     void whatNtpDoesIsNoJump() {
         WatchStory story = settled();
         // It slews by half a millisecond a second at most.

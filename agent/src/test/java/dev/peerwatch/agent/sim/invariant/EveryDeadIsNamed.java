@@ -6,7 +6,9 @@ import dev.peerwatch.agent.watch.WatchSetup;
 import dev.peerwatch.protocol.NodeName;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,6 +17,9 @@ import java.util.Optional;
  * world, or from the end of a grace.
  */
 public final class EveryDeadIsNamed extends Invariant {
+
+    /** Up to so many nodes all others are asked, and a majority of all is asked for. */
+    private static final int SMALL_MESH = 32;
 
     /**
      * Who has to find a dead node.
@@ -26,7 +31,12 @@ public final class EveryDeadIsNamed extends Invariant {
     private record Duty(NodeName finder, NodeName dead, int ring, int run) {}
 
     private final Belief belief;
+    private final Map<Watch, Duration> inViewSince = new HashMap<>();
+    private final Map<Watch, Duration> seenSince = new HashMap<>();
     private Duration from = Duration.ZERO;
+
+    /** Who watches whom by the plan. */
+    private record Watch(NodeName watcher, NodeName peer) {}
 
     public EveryDeadIsNamed(Truth truth, Belief belief) {
         super(truth);
@@ -41,6 +51,7 @@ public final class EveryDeadIsNamed extends Invariant {
     @Override
     public void changed(String what) {
         from = truth().now();
+        lookAround();
         if (!truth().world().settled()) {
             return;
         }
@@ -154,17 +165,48 @@ public final class EveryDeadIsNamed extends Invariant {
                 .open(truth().world().sim().node(node).jid());
     }
 
+    // ---- who has seen whom
+
+    /** Who polls every interval has surely looked at a peer that was plainly there for two. */
+    private void lookAround() {
+        for (NodeName peer : truth().nodes()) {
+            for (int ring = 0; ring < truth().plan().ringCount(); ring++) {
+                Watch watch = new Watch(truth().plan().predecessor(peer, ring), peer);
+                if (isInView(watch)) {
+                    inViewSince.putIfAbsent(watch, truth().now());
+                }
+                Duration since = inViewSince.get(watch);
+                if (since != null) {
+                    Duration began = truth().beganAnew(watch.watcher());
+                    if (longer(
+                            truth().now().minus(max(since, began)), interval().multipliedBy(2))) {
+                        seenSince.put(watch, began);
+                    }
+                    if (!isInView(watch)) {
+                        inViewSince.remove(watch);
+                    }
+                }
+            }
+        }
+    }
+
+    private boolean isInView(Watch watch) {
+        return truth().steady(watch.watcher())
+                && truth().steady(watch.peer())
+                && truth().open(watch.watcher(), watch.peer());
+    }
+
     // ---- until when
 
     private Duration base(Duty duty) {
         Duration grace = WatchSetup.RESTART_GRACE;
         Duration base = max(from, truth().stoppedAt(duty.dead()).plus(grace));
         Duration began = truth().beganAnew(duty.finder());
-        // Of its own peers it has seen all within two intervals, if they were there then; of one that it walks to only
-        // after
-        // its grace.
-        boolean hasSeenIt = duty.run() == 1
-                && longer(truth().deadSince(duty.dead()), began.plus(interval().multipliedBy(2)));
+        // It gives those that it hasn't seen since its start a grace: its own peers that weren't there for long enough,
+        // and
+        // all that it
+        // walks to.
+        boolean hasSeenIt = duty.run() == 1 && began.equals(seenSince.get(new Watch(duty.finder(), duty.dead())));
         return hasSeenIt ? base : max(base, began.plus(grace));
     }
 
@@ -176,10 +218,30 @@ public final class EveryDeadIsNamed extends Invariant {
     private Duration detection(Duty duty) {
         Duration poll = truth().mesh().timeout();
         int doublings = 32 - Integer.numberOfLeadingZeros(duty.run()) - 1; // = ceil(log2(L+1)) - 1
-        Duration certain = poll.multipliedBy(3); // (attempts - 1)·retry + d
+        // (attempts - 1)·retry + d
+        Duration certain = poll.multipliedBy(answersOnChatAlone(duty) ? 6 : 3);
         Duration plain =
                 interval().plus(poll.multipliedBy(doublings)).plus(certain).plus(margin());
         return truth().world().sim().network().lossy() ? plain.multipliedBy(3) : plain;
+    }
+
+    /**
+     * Whether the node runs and only its network is gone, so that it answers on chat, and those who are left to say that they don't see it
+     * are no majority: it is {@code UNREACHABLE} and not dead by DESIGN 5 ("someone sees p"), and from its finder's place this may be a
+     * partition of which not all is known yet. That is said by two panels, each after its attempts, so H counts twice. A deaf node in a
+     * mesh whose majority is there, and whatever doesn't answer on chat, has the bound of DESIGN 4.
+     */
+    private boolean answersOnChatAlone(Duty duty) {
+        if (!truth().runs(duty.dead()) || !chats(duty.dead())) {
+            return false;
+        }
+        long against = 1
+                + truth().nodes().stream()
+                        .filter(other -> !other.equals(duty.dead()) && !other.equals(duty.finder()))
+                        .filter(other -> truth().steady(other) && truth().open(duty.finder(), other))
+                        .count();
+        int nodes = truth().nodes().size();
+        return nodes > 2 && (nodes <= SMALL_MESH ? 2 * against <= nodes : 3 * against < 2L * nodes);
     }
 
     /** The same, the wait for a lead that isn't there, and the waits of messages. */
