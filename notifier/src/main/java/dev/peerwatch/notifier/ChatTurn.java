@@ -102,6 +102,9 @@ final class ChatTurn {
             }
         }
         turn.posting().connected();
+        if (!event.resumed()) {
+            new RoomTurn(turn).enterAgain();
+        }
         turn.handingOver().retry();
         // What was owed meanwhile is owed still.
         turn.open.values().forEach(this::askAgain);

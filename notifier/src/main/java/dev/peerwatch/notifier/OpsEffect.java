@@ -62,6 +62,9 @@ public sealed interface OpsEffect {
     /** Show this node's state as its presence. */
     record Show(Light light, String words) implements OpsEffect {}
 
+    /** Enter this room, to hear what is answered there to what was said there before. */
+    record EnterRoom(String room) implements OpsEffect {}
+
     /** Let this address ring like a telephone. */
     record Ring(String to, String callId) implements OpsEffect {}
 

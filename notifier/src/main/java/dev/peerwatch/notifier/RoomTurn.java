@@ -50,6 +50,20 @@ final class RoomTurn {
                 words.messageId(), person.get(), words.body(), false, Optional.empty(), words.replyTo()));
     }
 
+    /** A new stream is in no room. Where this node has told of something that goes on, somebody may answer it. */
+    void enterAgain() {
+        turn.setup()
+                .directory()
+                .room()
+                .filter(room -> turn.open.values().stream().anyMatch(held -> isSaidFromHere(held.incident(), room)))
+                .ifPresent(room -> turn.emit(new OpsEffect.EnterRoom(room)));
+    }
+
+    private boolean isSaidFromHere(Incident incident, String room) {
+        return incident.sends().values().stream()
+                .anyMatch(send -> send.reader().equals(room) && turn.isSelf(send.speaker()));
+    }
+
     private Stream<Incident> incidents() {
         return Stream.concat(turn.open.values().stream(), turn.ended.values().stream())
                 .map(Held::incident);
@@ -60,8 +74,6 @@ final class RoomTurn {
     }
 
     private boolean hasSpokenThere(String room) {
-        return incidents()
-                .flatMap(incident -> incident.sends().values().stream())
-                .anyMatch(send -> send.reader().equals(room) && turn.isSelf(send.speaker()));
+        return incidents().anyMatch(incident -> isSaidFromHere(incident, room));
     }
 }

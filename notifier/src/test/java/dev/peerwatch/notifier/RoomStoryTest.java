@@ -88,6 +88,27 @@ class RoomStoryTest {
     }
 
     @Test
+    void whoHasSaidSomethingThatGoesOnListensAgainAfterAReconnectOrARestart() {
+        OpsStory story = withRoom();
+        assertThat(story.acts(OpsEffect.EnterRoom.class))
+                .as("what is said there enters it")
+                .isEmpty();
+        story.disconnects().connects();
+        assertThat(story.acts(OpsEffect.EnterRoom.class)).containsExactly(new OpsEffect.EnterRoom(ROOM));
+        story.restarts().connects();
+        assertThat(story.acts(OpsEffect.EnterRoom.class)).hasSize(2);
+        story.said();
+        story.chat(said(Optional.of(Facts.TIM), "ack " + id(story), Optional.empty()));
+        assertThat(story.state().open().get("web-2").ack()).isPresent();
+        story.tells(web2(Verdict.DOWN)).tells(web2(Verdict.UP)).disconnects().connects();
+        assertThat(story.acts(OpsEffect.EnterRoom.class)).as("nothing goes on").hasSize(2);
+    }
+
+    private static String id(OpsStory story) {
+        return story.state().open().get("web-2").id().hex().substring(0, 4);
+    }
+
+    @Test
     void aMuteAndItsEndAreSaidThere() {
         OpsStory story = OpsStory.of(Facts.ofMesh().room(ROOM)).connects();
         story.writes(Facts.TIM, "mute web-2 2h new kernel");

@@ -259,6 +259,14 @@ public final class ChatRelay implements ChatNetwork {
     }
 
     @Override
+    public void enter(String room) {
+        ChatNetwork chat = active();
+        if (chat != null) {
+            chat.enter(room);
+        }
+    }
+
+    @Override
     public void receipt(String to, String messageId) {
         ChatNetwork chat = through(to + ' ' + messageId);
         if (chat != null) {

@@ -80,6 +80,11 @@ public final class ChatSlot implements ChatNetwork {
     }
 
     @Override
+    public void enter(String room) {
+        withCurrent(chat -> chat.enter(room));
+    }
+
+    @Override
     public void receipt(String to, String messageId) {
         withCurrent(chat -> chat.receipt(to, messageId));
     }

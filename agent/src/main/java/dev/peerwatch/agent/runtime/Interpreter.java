@@ -176,6 +176,8 @@ final class Interpreter {
                 chat.accept(accept.jid());
             } else if (effect instanceof OpsEffect.Remove remove) {
                 chat.remove(remove.jid());
+            } else if (effect instanceof OpsEffect.EnterRoom enter) {
+                chat.enter(enter.room());
             } else if (effect instanceof OpsEffect.Ring ring) {
                 chat.ring(ring.to(), ring.callId());
             } else if (effect instanceof OpsEffect.StopRinging stop) {

@@ -37,6 +37,14 @@ public interface ChatNetwork extends AutoCloseable {
     void withdraw(String messageId);
 
     /**
+     * Enters this account's room, to hear what is said there; that is done anyhow once there is something to say. Lost if the
+     * connection is down, and nothing to do where there are no rooms.
+     *
+     * @param room bare address
+     */
+    default void enter(String room) {}
+
+    /**
      * Says that a message has been received and is kept: as a delivery receipt (XEP-0184), and as displayed (XEP-0333) where that
      * was asked for. Lost if the connection is down.
      */

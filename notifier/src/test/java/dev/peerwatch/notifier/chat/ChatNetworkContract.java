@@ -14,6 +14,7 @@ import dev.peerwatch.notifier.chat.ChatEvent.RingAnswered;
 import dev.peerwatch.notifier.chat.ChatEvent.SubscriptionRequested;
 import dev.peerwatch.notifier.chat.ChatEvent.Taken;
 import dev.peerwatch.notifier.chat.ChatEvent.Unsubscribed;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -188,6 +189,20 @@ public abstract class ChatNetworkContract {
         web.log.await(Taken.class, taken -> taken.messageId().equals("alert-1"));
         soon().until(() -> !tim.heard().isEmpty());
         assertThat(tim.heard()).containsExactly(new Human.Heard("alert-1", web.jid, body, Optional.empty()));
+    }
+
+    @Test
+    void whateverIsWrittenIsHeardAsItWasWritten() {
+        Human tim = human();
+        Node web = node().online();
+        String odd = "\u202Edrawkcab\u202C \u2066x\u2069 \u200Bzero \uFEFFmark \u0085next \u2028line \u00A0 e\u0301"
+                + " 👩🏽‍🚒 🏴󠁧󠁢󠁳󠁣󠁴󠁿 𝔘𝔫𝔦 𠜎 <body>&amp;&#0; ' \" \ttab\nlast";
+        String long64 = ("𠜎" + "x".repeat(60)).repeat(1_024);
+        assertThat(long64.getBytes(StandardCharsets.UTF_8)).hasSize(64 * 1_024);
+        List<String> all = List.of(odd, long64, "fine");
+        all.forEach(body -> tim.say(web.jid, body));
+        soon().until(() -> web.log.all(Received.class).size() == 3);
+        assertThat(web.log.all(Received.class)).extracting(Received::body).isEqualTo(all);
     }
 
     @Test

@@ -87,6 +87,13 @@ final class RoomDesk {
         enter();
     }
 
+    /** Hears what is said from now on. */
+    void listen() {
+        if (where == Where.OUTSIDE) {
+            enter();
+        }
+    }
+
     /** A reply names what it answers as the room calls it (XEP-0461): without that, only the quotation says it. */
     private Message stanza(ChatMessage message) {
         Optional<String> line = quotations.add(message);

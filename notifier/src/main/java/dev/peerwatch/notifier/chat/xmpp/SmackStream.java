@@ -263,6 +263,15 @@ final class SmackStream {
         }
     }
 
+    /** See {@link dev.peerwatch.notifier.chat.ChatNetwork#enter}. */
+    void enter(String address) {
+        synchronized (lock) {
+            if (open && settings.room().filter(address::equals).isPresent()) {
+                room.ifPresent(RoomDesk::listen);
+            }
+        }
+    }
+
     /** See {@link dev.peerwatch.notifier.chat.ChatNetwork#withdraw}. */
     void withdraw(String messageId) {
         synchronized (lock) {

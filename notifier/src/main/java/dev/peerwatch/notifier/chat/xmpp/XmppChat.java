@@ -133,6 +133,14 @@ public final class XmppChat implements ChatNetwork {
     }
 
     @Override
+    public void enter(String room) {
+        SmackStream current = stream;
+        if (current != null) {
+            current.enter(room);
+        }
+    }
+
+    @Override
     public void receipt(String to, String messageId) {
         SmackStream current = stream;
         if (current == null || messageId.isEmpty()) {

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.testcontainers.containers.Container;
@@ -37,6 +39,14 @@ final class EjabberdServer implements AutoCloseable {
     private volatile long lastAccount;
 
     EjabberdServer(String domain) {
+        this(domain, "sha256", Set.of());
+    }
+
+    /**
+     * @param hash of the passwords that it stores
+     * @param without modules that it lacks
+     */
+    EjabberdServer(String domain, String hash, Set<String> without) {
         this.domain = domain;
         try {
             directory = Files.createTempDirectory("peerwatch-ejabberd");
@@ -44,7 +54,7 @@ final class EjabberdServer implements AutoCloseable {
             ca.issue("server", List.of(domain));
             container = new GenericContainer<>(DockerImageName.parse(IMAGE))
                     .withExposedPorts(STARTTLS_PORT, DIRECT_PORT, API_PORT)
-                    .withCopyToContainer(Transferable.of(configuration()), "/peerwatch/ejabberd.yml")
+                    .withCopyToContainer(Transferable.of(configuration(hash, without)), "/peerwatch/ejabberd.yml")
                     .withCopyToContainer(
                             Transferable.of(Files.readString(directory.resolve("server.pem"))
                                     + Files.readString(directory.resolve("server.key"))),
@@ -164,14 +174,14 @@ final class EjabberdServer implements AutoCloseable {
         }
     }
 
-    private String configuration() {
+    private String configuration(String hash, Set<String> without) {
         return """
                 hosts: ["%s"]
                 loglevel: info
                 certfiles: ["/peerwatch/server.pem"]
                 auth_method: [internal]
                 auth_password_format: scram
-                auth_scram_hash: sha256
+                auth_scram_hash: %s
                 default_db: mnesia
                 listen:
                   - {port: 5222, module: ejabberd_c2s, starttls_required: true, access: all, shaper: none,
@@ -185,6 +195,7 @@ final class EjabberdServer implements AutoCloseable {
                   mod_disco: {}
                   mod_ping: {}
                   mod_carboncopy: {}
+                  mod_client_state: {}
                   mod_stream_mgmt: {resume_timeout: 60}
                   mod_mam: {}
                   mod_offline: {}
@@ -194,6 +205,10 @@ final class EjabberdServer implements AutoCloseable {
                   mod_caps: {}
                   mod_muc: {access_create: all, default_room_options: {mam: true}}
                   mod_vcard: {search: false}
-                """.formatted(domain);
+                """.formatted(domain, hash)
+                .lines()
+                .filter(line ->
+                        without.stream().noneMatch(module -> line.strip().startsWith(module + ":")))
+                .collect(Collectors.joining("\n", "", "\n"));
     }
 }

@@ -259,7 +259,7 @@ public final class ProsodyServer implements AutoCloseable {
                 http_ports = { }
                 https_ports = { }
                 modules_enabled = { "roster"; "saslauth"; "tls"; "disco"; "ping"; "carbons"; "pep"; "blocklist"; %6$s
-                  "mam"; "version"; "posix"; "offline"; "vcard_legacy" }
+                  "mam"; "version"; "posix"; "offline"; "vcard_legacy"; "csi_simple" }
                 %8$s
                 authentication = "internal_hashed"
                 password_hash = "%5$s"

@@ -231,6 +231,14 @@ abstract class XmppContract extends ChatNetworkContract {
         assertThat(tim.answeredInRoom("a1-over")).contains("a1");
         web.chat.close();
 
+        Node listening = again(web.jid, room);
+        listening.chat.enter(room);
+        soon().until(() -> {
+            tim.sayIn(room, "ack 7f3a", Optional.empty());
+            return !listening.log.all(SaidInRoom.class).isEmpty();
+        });
+        listening.chat.close();
+
         Node later = again(web.jid, room);
         later.chat.transmit(new ChatMessage("a2", room, "OK web-2 UP (7f3a)", Optional.empty()));
         later.log.await(Taken.class);
