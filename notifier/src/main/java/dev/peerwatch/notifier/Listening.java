@@ -311,9 +311,15 @@ final class Listening {
                 .orElse("");
     }
 
+    /** What is to be told in the morning is held for longer. */
+    private boolean isLately(Incident ended) {
+        Instant lately = turn.now().wall().minus(Telling.REMEMBERED);
+        return ended.closing().filter(end -> end.at().isAfter(lately)).isPresent();
+    }
+
     private List<Incident> endedLately() {
         return turn.ended.values().stream()
-                .filter(held -> !Muting.isMute(held.incident()))
+                .filter(held -> !Muting.isMute(held.incident()) && isLately(held.incident()))
                 .sorted(Comparator.comparing((Held held) -> held.endedAt().orElse(Duration.ZERO))
                         .reversed())
                 .map(Held::incident)

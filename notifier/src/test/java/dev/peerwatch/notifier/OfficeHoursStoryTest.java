@@ -90,6 +90,16 @@ class OfficeHoursStoryTest {
     }
 
     @Test
+    void whatIsToBeToldInTheMorningIsNotOneOfTheLastHour() {
+        OpsStory story = story().tells(web2(Verdict.DEGRADED)).tells(web2(Verdict.UP));
+        story.writes(TIM, "incidents");
+        assertThat(story.expectMessage(TIM).body()).startsWith("over: web-2 was DEGRADED");
+        story.passes(Duration.ofHours(2));
+        story.writes(TIM, "incidents");
+        assertThat(story.expectMessage(TIM).body()).startsWith("No incident is open here");
+    }
+
+    @Test
     void theSummaryOutlivesARestart() {
         OpsStory story = story().tells(web2(Verdict.DEGRADED)).tells(web2(Verdict.UP));
         story.passes(Duration.ofHours(20)).restarts().connects();

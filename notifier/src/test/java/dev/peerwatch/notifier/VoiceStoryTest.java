@@ -738,6 +738,14 @@ class VoiceStoryTest {
                         .allMatch(id -> e.fields().getOrDefault("incident", "").contains(id.substring(0, 4))));
         assertThat(mesh.node("n0").incidentsOnDisk()).hasSize(1);
         assertThat(mesh.node("n1").incidentsOnDisk()).hasSize(1);
+        for (String id : ids) {
+            mesh.writes(Facts.TIM, "n1", "ack " + id.substring(0, 4), Optional.empty())
+                    .seconds(5);
+            assertThat(mesh.state("n0").open().get(P).ack()).as("ack " + id).isPresent();
+            mesh.writes(Facts.TIM, "n0", "unack " + id.substring(0, 4), Optional.empty())
+                    .seconds(5);
+            assertThat(mesh.state("n0").open().get(P).ack()).as("unack " + id).isEmpty();
+        }
     }
 
     @Test

@@ -85,8 +85,7 @@ public record Handover(
         }
         boolean more = wanted < accounts - 1 && (wantedSince.isEmpty() || isOver(wantedSince, now));
         return more
-                ? new Handover(
-                        accounts, active, upSince, troubleSince, wanted + 1, Optional.of(now), patience, wellFor)
+                ? new Handover(accounts, active, upSince, troubleSince, wanted + 1, Optional.of(now), patience, wellFor)
                 : this;
     }
 

@@ -319,9 +319,9 @@ final class SlixHuman implements XmppHuman {
     }
 
     @Override
-    public void openRoom(String room, String nick) {
+    public void openRoom(String room, String nick, boolean disclosed) {
         order("enter", Map.of("room", room, "nick", nick));
-        order("disclose", Map.of("room", room));
+        order("disclose", Map.of("room", room, "to", disclosed ? "anyone" : "moderators"));
     }
 
     @Override

@@ -335,13 +335,13 @@ final class SmackHuman implements XmppHuman {
     }
 
     @Override
-    public void openRoom(String room, String nick) {
+    public void openRoom(String room, String nick, boolean disclosed) {
         ask(() -> {
             MultiUserChat muc =
                     MultiUserChatManager.getInstanceFor(connection).getMultiUserChat(JidCreate.entityBareFrom(room));
             muc.create(Resourcepart.from(nick));
             FillableForm form = muc.getConfigurationForm().getFillableForm();
-            form.setAnswer("muc#roomconfig_whois", "anyone");
+            form.setAnswer("muc#roomconfig_whois", disclosed ? "anyone" : "moderators");
             muc.sendConfigurationForm(form);
             return true;
         });

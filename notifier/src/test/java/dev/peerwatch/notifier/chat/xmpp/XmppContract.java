@@ -215,7 +215,7 @@ abstract class XmppContract extends ChatNetworkContract {
     void itSpeaksInARoomAndHearsWhoAnswersThereButNoHistory() {
         XmppHuman tim = person();
         String room = "ops-" + accounts++ + "@conference.chat.test";
-        tim.openRoom(room, "Tim");
+        tim.openRoom(room, "Tim", true);
         Node web = node(room);
         web.chat.transmit(new ChatMessage("a1", room, "CRITICAL web-2 DOWN (7f3a)", Optional.empty()));
         web.log.await(Taken.class, taken -> taken.messageId().equals("a1"));
@@ -245,6 +245,20 @@ abstract class XmppContract extends ChatNetworkContract {
         tim.sayIn(room, "fine", Optional.empty());
         later.log.await(SaidInRoom.class);
         assertThat(later.log.all(SaidInRoom.class)).extracting(SaidInRoom::body).containsExactly("fine");
+    }
+
+    @Test
+    void aRoomThatHidesWhoIsWhoIsHeardWithoutAddresses() {
+        XmppHuman tim = person();
+        String room = "hidden-" + accounts++ + "@conference.chat.test";
+        tim.openRoom(room, "Tim", false);
+        Node web = node(room);
+        web.chat.transmit(new ChatMessage("a1", room, "CRITICAL web-2 DOWN (7f3a)", Optional.empty()));
+        soon().until(() -> tim.raw().contains("CRITICAL web-2 DOWN (7f3a)"));
+        tim.sayIn(room, "ack 7f3a", Optional.empty());
+        SaidInRoom answer = web.log.await(SaidInRoom.class);
+        assertThat(answer.nick()).isEqualTo("Tim");
+        assertThat(answer.realJid()).isEmpty();
     }
 
     @Test

@@ -70,8 +70,8 @@ interface XmppHuman extends Human {
     /** The picture that an address shows (XEP-0084), if any. */
     Optional<byte[]> picture(String jid);
 
-    /** Makes a room, enters it, and lets it disclose everybody's address to everybody. */
-    void openRoom(String room, String nick);
+    /** Makes a room, enters it, and lets it disclose everybody's address to everybody, or only to those who moderate it. */
+    void openRoom(String room, String nick, boolean disclosed);
 
     /** Says something in a room, as an answer to a message there whose author gave it this id, if any. */
     void sayIn(String room, String body, Optional<String> answered);

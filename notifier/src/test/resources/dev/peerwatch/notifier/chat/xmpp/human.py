@@ -201,12 +201,12 @@ class Human:
         muc = self.client["xep_0045"]
         await muc.join_muc_wait(slixmpp.JID(room), nick, maxchars=0)
 
-    async def disclose(self, room):
-        """Makes the room as it is by default, but for everybody to see everybody's address."""
+    async def disclose(self, room, to):
+        """Makes the room as it is by default, but for these (anyone, moderators) to see everybody's address."""
         muc = self.client["xep_0045"]
         answer = self.client["xep_0004"].make_form(ftype="submit")
         answer.add_field(var="FORM_TYPE", ftype="hidden", value="http://jabber.org/protocol/muc#roomconfig")
-        answer.add_field(var="muc#roomconfig_whois", value="anyone")
+        answer.add_field(var="muc#roomconfig_whois", value=to)
         await muc.set_room_config(slixmpp.JID(room), answer)
 
     async def say_in(self, room, body, xml=""):
