@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.peerwatch.notifier.chat.ChatMessage;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Maintenance windows of the blueprint. It is 14:01:52 in Berlin; web-2 is worked on from 15:01:52 to 17:01:52. */
@@ -152,5 +153,46 @@ class MaintenanceStoryTest {
         assertThat(quiet.acts(OpsEffect.Console.class)).isEmpty();
         quiet.passes(MINUTE.multipliedBy(121));
         assertThat(quiet.acts(OpsEffect.Console.class)).hasSize(1);
+    }
+
+    // ---- several nodes
+
+    /** n2 is watched by n1, the lead, and n0. */
+    @Test
+    void whenItEndsOneMessageTellsEachWhatIsStillBad() {
+        OpsMesh mesh = OpsMesh.of(8, "tim", "ana")
+                .seconds(200)
+                .plans("n2", Duration.ofMinutes(5), Duration.ofHours(1))
+                .seconds(600)
+                .misses("n1", "n2")
+                .misses("n0", "n2")
+                .bothFind("n2", Verdict.DOWN);
+        mesh.seconds(2_900).expectSilence();
+        mesh.seconds(200);
+        assertThat(mesh.got())
+                .allMatch(message -> message.body().startsWith("CRITICAL n2 DOWN"))
+                .extracting(OpsMesh.Got::to)
+                .containsExactlyInAnyOrder(TIM, Facts.ANA);
+        mesh.seconds(600).expectSilence();
+    }
+
+    @Test
+    void itIsEndedThroughANodeThatHasNothingToDoWithIt() {
+        OpsMesh mesh = OpsMesh.of(8, "tim")
+                .seconds(200)
+                .plans("n2", Duration.ZERO, Duration.ofHours(20))
+                .misses("n1", "n2")
+                .misses("n0", "n2")
+                .bothFind("n2", Verdict.DOWN)
+                .seconds(60)
+                .expectSilence()
+                .writes(TIM, "n5", "unmute n2", Optional.empty())
+                .seconds(90);
+        assertThat(mesh.got().stream().filter(m -> m.body().startsWith("CRITICAL n2 DOWN")))
+                .hasSize(1);
+        mesh.reaches("n1", "n2").reaches("n0", "n2").bothFind("n2", Verdict.UP).seconds(50_000);
+        mesh.got();
+        mesh.misses("n1", "n2").misses("n0", "n2").bothFind("n2", Verdict.DOWN).seconds(60);
+        assertThat(mesh.got()).as("14 h later it is ended still").hasSize(1);
     }
 }

@@ -6,6 +6,7 @@ import dev.peerwatch.notifier.OpsEffect.Encoded;
 import dev.peerwatch.notifier.chat.ChatEvent;
 import dev.peerwatch.notifier.chat.ChatMessage;
 import dev.peerwatch.notifier.policy.Directory;
+import dev.peerwatch.notifier.policy.Maintenance;
 import dev.peerwatch.notifier.policy.OnCall;
 import dev.peerwatch.notifier.policy.Person;
 import dev.peerwatch.notifier.talk.NodeView;
@@ -73,6 +74,7 @@ final class OpsMesh {
     private long tokens;
     private int written;
     private OnCall onCall = OnCall.ALL_AT_ONCE;
+    private List<Maintenance> maintenance = List.of();
 
     /** A question that waits at the asked node for its answer. */
     private record Pending(String asker, String asked, long callId, boolean say) {}
@@ -122,7 +124,14 @@ final class OpsMesh {
             places.put(name, new OpsSetup.Place("", "192.0.2." + name.substring(1)));
         }
         return new OpsSetup(
-                self, places, new Directory(people, List.of(), Set.of()), true, circle(all), timing, onCall);
+                self,
+                places,
+                new Directory(people, List.of(), Set.of()),
+                true,
+                circle(all),
+                timing,
+                onCall,
+                maintenance);
     }
 
     private static Circle circle(List<String> all) {
@@ -138,6 +147,13 @@ final class OpsMesh {
                 return at < 0 ? node : all.get((at - 1 - ring + all.size()) % all.size());
             }
         };
+    }
+
+    /** From now on all nodes' blueprint has this planned work on a node, so long from now on. */
+    OpsMesh plans(String node, Duration begin, Duration end) {
+        maintenance = List.of(
+                new Maintenance(Set.of(node), now.wall().plus(begin), now.wall().plus(end), "new kernel"));
+        return tellsBy(onCall);
     }
 
     /** From now on people of all nodes' blueprint are told in these steps. */

@@ -10,10 +10,14 @@ import dev.peerwatch.notifier.incident.Answer.Kind;
 import dev.peerwatch.notifier.incident.Incident;
 import dev.peerwatch.notifier.incident.IncidentId;
 import dev.peerwatch.notifier.incident.Stage;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -95,6 +99,32 @@ class LadderTest {
                 .orElseThrow();
         assertThat(lower.begun()).isTrue();
         assertThat(lower.nextAt(minutes(60))).isEmpty();
+    }
+
+    /** From 14:00 to 14:03 in Berlin, where it is 14:01:52 on a Saturday, and from 14:30. */
+    @Test
+    void outsideTheHoursNoStepFollows() {
+        Hours.Window first = saturday("14:00", "14:03");
+        Facts hourly = Facts.ofMesh()
+                .ana()
+                .step(Duration.ofMinutes(5), "tim")
+                .step(Duration.ofMinutes(5), "ana")
+                .hours(
+                        Tier.CRITICAL,
+                        new Hours(List.of(first, saturday("14:30", "15:00")), ZoneId.of("Europe/Berlin")));
+        Ladder ladder = Ladder.of(hourly.onCall(), hourly.directory(), at(0), Tier.CRITICAL)
+                .orElseThrow();
+        assertThat(ladder.nextAt(NOON)).contains(Instant.parse("2026-11-21T13:30:00Z"));
+        assertThat(ladder.next(NOON).orElseThrow().names()).containsExactly("ana");
+        Facts never = Facts.ofMesh().step(Duration.ofMinutes(5), "tim").hours(Tier.CRITICAL, Hours.NEVER);
+        assertThat(Ladder.of(never.onCall(), never.directory(), at(0), Tier.CRITICAL)
+                        .orElseThrow()
+                        .nextAt(NOON))
+                .isEmpty();
+    }
+
+    private static Hours.Window saturday(String from, String to) {
+        return new Hours.Window(new TreeSet<>(List.of(DayOfWeek.SATURDAY)), LocalTime.parse(from), LocalTime.parse(to));
     }
 
     /** While somebody has it or nobody is to hear of it none is next; and else it is one wait after the last thing that was told. */
