@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /**
  * First lines of what this process has sent, so that a reply to it can quote them, and what the room calls what was said there. After a
- * restart neither is known: then a reply names what it answers, but in the room, and quotes nothing. May be used from any thread.
+ * restart the room's history tells the one and nobody the other: then a reply quotes nothing. May be used from any thread.
  */
 final class Quotations {
 

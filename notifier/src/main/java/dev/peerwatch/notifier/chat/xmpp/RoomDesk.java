@@ -27,12 +27,15 @@ import org.jxmpp.jid.parts.Resourcepart;
 import org.jxmpp.stringprep.XmppStringprepException;
 
 /**
- * One room, on one stream (XEP-0045): entered when there is something to say in it, and not before; then it is listened to. Its
- * history isn't heard. Not safe for threads: the stream calls it under its lock.
+ * One room, on one stream (XEP-0045): entered when there is something to say in it, and not before; then it is listened to. Of its
+ * history nothing is heard but what it calls the own messages: they may be answered after a restart, too. Not safe for threads: the stream calls it under its lock.
  */
 final class RoomDesk {
 
     private static final String MUC = "http://jabber.org/protocol/muc";
+
+    /** So many of the last messages are asked for, as own ones may be among them. */
+    private static final int OWN_AMONG = 20;
 
     private enum Where {
         OUTSIDE,
@@ -117,7 +120,7 @@ final class RoomDesk {
                     .ofType(Presence.Type.available)
                     .addExtension(StandardExtensionElement.builder("x", MUC)
                             .addElement(StandardExtensionElement.builder("history", MUC)
-                                    .addAttribute("maxstanzas", "0")
+                                    .addAttribute("maxstanzas", Integer.toString(OWN_AMONG))
                                     .build())
                             .build())
                     .build());
@@ -188,7 +191,7 @@ final class RoomDesk {
             return;
         }
         String who = nickOf(message.getFrom());
-        if (who.isEmpty() || message.getBody() == null || message.hasExtension(DelayInformation.class)) {
+        if (who.isEmpty() || message.getBody() == null) {
             return;
         }
         Optional<String> given = message.getExtensions(StanzaIdElement.class).stream()
@@ -196,8 +199,13 @@ final class RoomDesk {
                 .map(StanzaIdElement::getId)
                 .findFirst();
         if (who.equals(nick)) {
-            given.ifPresent(id -> quotations.calledInRoom(message.getStanzaId(), id));
+            if (message.getStanzaId() != null) {
+                given.ifPresent(id -> quotations.calledInRoom(message.getStanzaId(), id));
+            }
             return;
+        }
+        if (message.hasExtension(DelayInformation.class)) {
+            return; // history
         }
         Optional<String> replyTo = Optional.ofNullable(
                         message.getExtension(new QName(IncomingStanzas.REPLY_NAMESPACE, IncomingStanzas.REPLY)))

@@ -234,9 +234,12 @@ abstract class XmppContract extends ChatNetworkContract {
         Node listening = again(web.jid, room);
         listening.chat.enter(room);
         soon().until(() -> {
-            tim.sayIn(room, "ack 7f3a", Optional.empty());
+            tim.sayIn(room, "ack", Optional.of("a1"));
             return !listening.log.all(SaidInRoom.class).isEmpty();
         });
+        assertThat(listening.log.all(SaidInRoom.class).get(0).replyTo())
+                .as("a process that hasn't said it itself knows what it is about")
+                .contains("a1");
         listening.chat.close();
 
         Node later = again(web.jid, room);
