@@ -195,25 +195,47 @@ final class Speaking {
                                 Optional.of(now),
                                 held.incident().trouble())
                         .isEmpty()
-                || isSaidFromHere(held, reader, now);
+                || isSaidFromHere(held, reader, now)
+                || isKnownToBeRemoved(held, reader);
     }
 
     /**
-     * Whether this node has said it, and another one, of another side, has said that the subject isn't reached from there. Which of the two
-     * came first can't be told, and it is the same trouble.
+     * Whether this came and went untold while a new blueprint was on its way, and the reader has heard already that its subject is
+     * removed: who took that blueprint later found the node bad until then.
+     */
+    private boolean isKnownToBeRemoved(Held held, String reader) {
+        boolean removed = held.incident().closing().isPresent()
+                && !turn.setup().places().containsKey(held.incident().subject().node());
+        return removed
+                && told(held, reader).isEmpty()
+                && turn.holding().before(held).stream()
+                        .anyMatch(ended -> turn.telling()
+                                .told(ended, reader)
+                                .filter(said -> !said.bad())
+                                .isPresent());
+    }
+
+    /**
+     * Whether this node has said it, and another one, of another side, has said something else of it. Which of the two came first can't be
+     * told unless the other one knew of this one's, and it is the same trouble; that a subject isn't reached from there is no news in any
+     * case.
      */
     private boolean isSaidFromHere(Held held, String reader, Headline now) {
-        return Wording.isCoverable(now)
-                && told(held, reader).filter(Wording::isCoverable).isPresent()
-                && Stream.concat(Stream.of(held), stillTold(held, reader).stream())
-                        .flatMap(either -> either.incident().sends().values().stream())
-                        .filter(send -> send.taken()
-                                && turn.isSelf(send.speaker())
-                                && send.reader().equals(reader))
-                        .max(Comparator.comparingInt(Send::step))
-                        .filter(send ->
-                                send.told().saysTheSameAs(now) && send.told().reached() >= now.reached())
-                        .isPresent();
+        Optional<Headline> told = told(held, reader).filter(Headline::bad);
+        if (!now.bad() || told.isEmpty()) {
+            return false;
+        }
+        List<Send> taken = Stream.concat(Stream.of(held), stillTold(held, reader).stream())
+                .flatMap(either -> either.incident().sends().values().stream())
+                .filter(send -> send.taken() && send.reader().equals(reader))
+                .toList();
+        Optional<Send> own = taken.stream()
+                .filter(send -> turn.isSelf(send.speaker()))
+                .max(Comparator.comparingInt(Send::step))
+                .filter(send -> send.told().saysTheSameAs(now) && send.told().reached() >= now.reached());
+        boolean anySide = Wording.isCoverable(now) && Wording.isCoverable(told.get());
+        return own.filter(said -> anySide || taken.stream().allMatch(send -> send.step() <= said.step()))
+                .isPresent();
     }
 
     /**

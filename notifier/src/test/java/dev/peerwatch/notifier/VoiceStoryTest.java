@@ -462,6 +462,24 @@ class VoiceStoryTest {
         mesh.expectNothingOpen().seconds(3600).expectSilence();
     }
 
+    @Test
+    void whatEachSideSaidOfTheSameSubjectIsNotSaidAgainWhenTheyMeet() {
+        OpsMesh mesh = OpsMesh.of(8);
+        mesh.seconds(200);
+        String lead = "n1";
+        String[] others =
+                mesh.speakers(TIM).stream().filter(n -> !n.equals(lead)).toArray(String[]::new);
+        assertThat(mesh.speakers(TIM).get(0)).isNotEqualTo(lead);
+        mesh.cut(List.of(lead), List.of(others)).misses(lead, others);
+        mesh.finds(lead, 0, P, Verdict.UNCONFIRMED).seconds(60);
+        mesh.finds("n0", 1, P, Verdict.AGENT_DOWN).seconds(60);
+        assertThat(mesh.got()).hasSize(2);
+        mesh.heals().reaches(lead, others);
+        mesh.finds(lead, 0, P, Verdict.AGENT_DOWN).seconds(300).expectSilence();
+        mesh.bothFind(P, Verdict.UP).seconds(120);
+        assertThat(mesh.expectOne().firstLine()).startsWith("OK n2 UP");
+    }
+
     /** Over forty seconds, each of {@code there} is found by its nearest two watchers of {@code here}. */
     private static void splits(OpsMesh mesh, List<String> here, List<String> there) {
         List<String> order = new ArrayList<>(there);
