@@ -14,7 +14,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Nobody is told the same twice in a row about a node by nodes that can talk to each other, and never by one and the same node.
+ * Nobody is told the same twice in a row about a node by nodes that can talk to each other, and never by one and the same node. That a
+ * node "was DOWN 14:01–14:09" is all that is said of an incident which nobody could be told of while it lasted (DESIGN 6.6), beginning
+ * and end in one: said of two incidents it isn't the same twice, but of the same one it is.
  */
 public final class OneMessagePerChange extends Invariant {
 
@@ -23,13 +25,32 @@ public final class OneMessagePerChange extends Invariant {
      *
      * @param tier how much it matters
      * @param boot which run of the speaker's agent said it
+     * @param about the incidents of which it was said, as they stood then
      */
-    private record Said(Telling.Word word, Tier tier, NodeName speaker, int boot, Duration at, String messageId) {
+    private record Said(
+            Telling.Word word,
+            Tier tier,
+            NodeName speaker,
+            int boot,
+            Duration at,
+            String messageId,
+            List<Incident> about) {
 
         /** That the same matters more now is a change: it is one for other ears, and said in another way. */
         boolean repeats(Said before) {
             boolean worse = word.bad() && tier.compareTo(before.tier()) > 0;
-            return word == before.word() && !worse && !messageId.equals(before.messageId());
+            return word == before.word()
+                    && !worse
+                    && !messageId.equals(before.messageId())
+                    && !(word == Telling.Word.WAS && isOfOthersThan(before));
+        }
+
+        private boolean isOfOthersThan(Said before) {
+            return !about.isEmpty()
+                    && !before.about().isEmpty()
+                    && about.stream()
+                            .noneMatch(now -> now.sends().containsKey(before.messageId())
+                                    || before.about().stream().anyMatch(now::sharesNameWith));
         }
     }
 
@@ -54,7 +75,7 @@ public final class OneMessagePerChange extends Invariant {
             String key = message.to() + ' ' + telling.node();
             List<Incident> about = node.disk().told(message.id(), telling.node());
             Tier tier = tier(message.id(), about);
-            Said said = new Said(telling.word(), tier, speaker, node.boot(), truth().now(), message.id());
+            Said said = new Said(telling.word(), tier, speaker, node.boot(), truth().now(), message.id(), about);
             boolean ends = tells(key, telling.word(), message.id(), about);
             if (telling.word() == Telling.Word.UNHEARD) {
                 // What is said of others may name it as often as it isn't heard; and it may be all that is said of it.
