@@ -49,6 +49,9 @@ final class Exchanging {
     /** One search on each ring of the subject's watchers. About what isn't in the blueprint those are asked who have seen it. */
     private SortedMap<Integer, Search> searches(Incident incident) {
         TreeMap<Integer, Search> searches = new TreeMap<>();
+        if (turn.outlook().isolated()) {
+            return searches; // nobody would answer
+        }
         String node = incident.subject().node();
         if (turn.setup().places().containsKey(node)) {
             Circle circle = turn.setup().circle();

@@ -120,6 +120,9 @@ final class HandingOver {
                 new TreeSet<>(gaveItBack(handing.reader(), handing.incidents().keySet()));
         out.addAll(handing.tried());
         boolean selfLeft = turn.canSpeak() && !out.contains(turn.self());
+        if (turn.outlook().isolated()) {
+            return selfLeft ? List.of(turn.self()) : List.of();
+        }
         List<String> order = turn.speakersOf(handing.reader());
         if (handing.tried().size() < MOST_BEFORE_SELF) {
             boolean patient = isRecovery(handing);

@@ -285,6 +285,21 @@ final class Holding {
         });
     }
 
+    /** What this node said of the subject counts no more. If no person has heard of it, nobody will, and neither that it has ended. */
+    void takeBack(Subject subject) {
+        turn.openAbout(subject).ifPresent(held -> {
+            Observation own = held.incident().observations().get(turn.self());
+            if (own != null && own.active()) {
+                long sequence = sequence(held.incident());
+                boolean told = !held.incident().sends().isEmpty();
+                Observation nothing = told ? own.withdrawn(sequence) : own.takenBack(sequence);
+                Held without = held.with(held.incident().with(turn.self(), nothing), turn.up());
+                put(without.saying(Optional.empty(), turn.up())
+                        .with(without.gossip().wanted()));
+            }
+        });
+    }
+
     // ---- what others know
 
     /** Takes in another node's copy; returns what it has become part of. */

@@ -112,6 +112,8 @@ public final class OpsCore {
             new ChatTurn(turn, chat.view()).on(chat.event());
         } else if (event instanceof OpsEvent.Withdrawn withdrawn) {
             turn.holding().withdraw(withdrawn.subject());
+        } else if (event instanceof OpsEvent.TakenBack takenBack) {
+            turn.holding().takeBack(takenBack.subject());
         } else if (event instanceof OpsEvent.Rewired rewired) {
             rewired(turn, rewired.setup(), rewired.watched());
         } else if (event instanceof OpsEvent.Noted noted) {

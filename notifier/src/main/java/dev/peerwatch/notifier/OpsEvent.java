@@ -66,6 +66,9 @@ public sealed interface OpsEvent {
     /** This node watches the subject no longer: what it last found of it counts no more. */
     record Withdrawn(Subject subject) implements OpsEvent {}
 
+    /** What this node last found of the subject says more about this node, which was cut off: it is as if it had never been said. */
+    record TakenBack(Subject subject) implements OpsEvent {}
+
     /**
      * Something happened in chat.
      *

@@ -47,6 +47,11 @@ public interface Outlook {
     /** Whether this node thinks that it can reach that one; true as long as nothing speaks against it. */
     boolean reached(String node);
 
+    /** Whether this node hears nobody, and nobody seems to hear it: to call others is in vain until something comes from one. */
+    default boolean isolated() {
+        return false;
+    }
+
     /** How hard pressed this node is itself, from 0, not at all: its own slowness may be why others seem not to answer. */
     default int strain() {
         return 0;

@@ -228,6 +228,15 @@ final class OpsMesh {
         return this;
     }
 
+    /** The node was cut off, and takes back what it found of these. */
+    OpsMesh takesBack(String node, String... subjects) {
+        for (String subject : subjects) {
+            nodes.get(node).view().watchesNoLonger(subject);
+            happens(node, new OpsEvent.TakenBack(Subject.node(subject)));
+        }
+        return this;
+    }
+
     // ---- what happens to them
 
     OpsMesh dies(String... who) {

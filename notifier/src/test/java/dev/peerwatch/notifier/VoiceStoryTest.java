@@ -663,6 +663,26 @@ class VoiceStoryTest {
     }
 
     @Test
+    void whatANodeTakesBackWasNeverSaidNeitherToOthersNorToPeople() {
+        OpsMesh mesh = five().cut(List.of("n1"), List.of("n0", P, "n3", "n4")).losesChat("n1");
+        mesh.finds("n1", 0, P, Verdict.UNCONFIRMED).seconds(200).expectSilence();
+        mesh.heals().takesBack("n1", P).chatReturns().seconds(5);
+        mesh.finds("n1", 0, P, Verdict.UP).sees("n0", 1, P).seconds(300).expectSilence();
+        mesh.expectNothingOpen();
+    }
+
+    @Test
+    void theEndOfWhatWasToldBeforeItWasTakenBackIsTold() {
+        OpsMesh mesh = five().cut(List.of("n1"), List.of("n0", P, "n3", "n4"));
+        mesh.finds("n1", 0, P, Verdict.UNCONFIRMED).seconds(200);
+        assertThat(mesh.expectOne().speaker()).isEqualTo("n1");
+        mesh.heals().takesBack("n1", P).seconds(5);
+        mesh.finds("n1", 0, P, Verdict.UP).sees("n0", 1, P).seconds(300);
+        assertThat(mesh.expectOne().firstLine()).startsWith("OK n2 UP after 3 min");
+        mesh.expectNothingOpen();
+    }
+
+    @Test
     void whatAWatcherStillFindsBadLongAfterOthersHaveEndedItIsANewIncident() {
         OpsMesh mesh = withP(Verdict.DOWN).seconds(120);
         mesh.expectOne();

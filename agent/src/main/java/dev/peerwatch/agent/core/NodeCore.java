@@ -169,6 +169,8 @@ public final class NodeCore {
                 effects.add(new NodeEffect.AskByChat(ask));
             } else if (effect instanceof WatchEffect.Withdrawn withdrawn) {
                 ops(new OpsEvent.Withdrawn(Subject.node(withdrawn.peer().value())));
+            } else if (effect instanceof WatchEffect.TakenBack takenBack) {
+                ops(new OpsEvent.TakenBack(Subject.node(takenBack.peer().value())));
             } else if (effect instanceof WatchEffect.Journal journal) {
                 effects.add(new NodeEffect.Ops(new OpsEffect.Journal(journal.entry())));
             } else if (effect instanceof WatchEffect.Found found) {

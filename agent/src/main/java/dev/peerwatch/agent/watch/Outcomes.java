@@ -66,6 +66,8 @@ final class Outcomes {
         Optional<StatusReport> status = statusOf(event.outcome());
         if (status.isPresent()) {
             turn.reached(event.peer());
+            PeerWatch now = turn.peer(event.peer());
+            peer = now == null ? peer : now; // changed, if this node was cut off until now
             running(status.get()).forEach(turn::sawRunning);
             peer = recognise(peer, status.get());
             peer = peer.looking(

@@ -22,6 +22,7 @@ import java.util.TreeMap;
  * @param looked when those whose word counts looked, by this node's calendar
  * @param roadAsked whether the peer was asked by chat
  * @param road what came by the chat road; empty while it may still come
+ * @param again whether it is the second one of a suspicion, for those who weren't heard in the first
  */
 record Panel(
         long askId,
@@ -31,7 +32,8 @@ record Panel(
         SortedMap<NodeName, Saw> heard,
         SortedMap<NodeName, Instant> looked,
         boolean roadAsked,
-        Optional<ChatRoad> road) {
+        Optional<ChatRoad> road,
+        boolean again) {
 
     Panel {
         asked = List.copyOf(asked);
@@ -41,7 +43,7 @@ record Panel(
 
     static Panel asking(long askId, Duration now, Duration wait, List<NodeName> witnesses, boolean byChat) {
         Optional<ChatRoad> road = byChat ? Optional.empty() : Optional.of(ChatRoad.UNKNOWN);
-        return new Panel(askId, now, now.plus(wait), witnesses, new TreeMap<>(), new TreeMap<>(), byChat, road);
+        return new Panel(askId, now, now.plus(wait), witnesses, new TreeMap<>(), new TreeMap<>(), byChat, road, false);
     }
 
     /** A witness is heard, but for one that can't tell. */
@@ -50,22 +52,34 @@ record Panel(
         more.put(witness, saw);
         TreeMap<NodeName, Instant> times = new TreeMap<>(looked);
         times.put(witness, lookedAt);
-        return new Panel(askId, askedAt, deadline, asked, more, times, roadAsked, road);
+        return new Panel(askId, askedAt, deadline, asked, more, times, roadAsked, road, again);
     }
 
     /** Nothing of use came from this witness. */
     Panel without(NodeName witness) {
         TreeMap<NodeName, Saw> more = new TreeMap<>(heard);
         more.put(witness, Saw.UNKNOWN);
-        return new Panel(askId, askedAt, deadline, asked, more, looked, roadAsked, road);
+        return new Panel(askId, askedAt, deadline, asked, more, looked, roadAsked, road, again);
+    }
+
+    /** This panel as the second one: it has the witnesses of the first, and the words of those who were heard still count. */
+    Panel after(Panel first) {
+        TreeMap<NodeName, Saw> known = new TreeMap<>(first.heard);
+        known.keySet().retainAll(first.looked.keySet());
+        return new Panel(askId, askedAt, deadline, first.asked, known, first.looked, roadAsked, road, true);
+    }
+
+    /** The witnesses whose word is missing. */
+    List<NodeName> unheard() {
+        return asked.stream().filter(witness -> !looked.containsKey(witness)).toList();
     }
 
     Panel askingByChat() {
-        return new Panel(askId, askedAt, deadline, asked, heard, looked, true, Optional.empty());
+        return new Panel(askId, askedAt, deadline, asked, heard, looked, true, Optional.empty(), again);
     }
 
     Panel hearing(ChatRoad byChat) {
-        return new Panel(askId, askedAt, deadline, asked, heard, looked, true, Optional.of(byChat));
+        return new Panel(askId, askedAt, deadline, asked, heard, looked, true, Optional.of(byChat), again);
     }
 
     /** Whether nothing more is to be expected. */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /**
  * Asking others to look. All suspects of this node share a panel; one is asked at most every retry interval, and for the same suspect
@@ -58,7 +59,8 @@ final class Panels {
                 && suspicion
                         .panel()
                         .map(panel -> turn.now().up().minus(panel.askedAt()).compareTo(again) >= 0
-                                || isForASecond(suspicion, peer, panel))
+                                || isForASecond(suspicion, peer, panel)
+                                || turn.verdicts().isForTheUnheard(peer, suspicion))
                         .orElse(true);
     }
 
@@ -93,7 +95,7 @@ final class Panels {
                 .toList();
         long askId = turn.nextId();
         List<NodeName> subjects = suspects.stream().map(p -> p.setup().name()).toList();
-        List<NodeName> witnesses = PanelDraw.draw(turn.setup(), subjects, askId);
+        List<NodeName> witnesses = unheard(suspects).orElseGet(() -> PanelDraw.draw(turn.setup(), subjects, askId));
         Duration timeout = suspects.stream()
                 .map(peer -> peer.setup().timeout())
                 .min(Duration::compareTo)
@@ -108,7 +110,12 @@ final class Panels {
             // The agent of one that answers pings is known to live.
             boolean silent = peer.suspicion().filter(s -> s.silent() > 0).isPresent();
             boolean known = peer.chatJid().isPresent() && silent;
-            Panel panel = Panel.asking(askId, now, wait, others, known);
+            Panel asked = Panel.asking(askId, now, wait, others, known);
+            Panel panel = peer.suspicion()
+                    .filter(s -> turn.verdicts().isForTheUnheard(peer, s))
+                    .flatMap(Suspicion::panel)
+                    .map(asked::after)
+                    .orElse(asked);
             turn.put(peer.suspected(peer.suspicion().map(s -> s.withPanel(panel))));
             if (known) {
                 peer.chatJid().ifPresent(jid -> turn.emit(new WatchEffect.AskByChat(subject, jid, askId, wait)));
@@ -118,6 +125,21 @@ final class Panels {
         if (!witnesses.isEmpty()) {
             turn.emit(new WatchEffect.AskPanel(askId, witnesses, new PanelRequest(subjects, budget), wait));
         }
+    }
+
+    /** The witnesses who weren't heard, where all these are asked about for their sake. */
+    private Optional<List<NodeName>> unheard(List<PeerWatch> suspects) {
+        TreeSet<NodeName> unheard = new TreeSet<>();
+        for (PeerWatch peer : suspects) {
+            Optional<Panel> first = peer.suspicion()
+                    .filter(s -> turn.verdicts().isForTheUnheard(peer, s))
+                    .flatMap(Suspicion::panel);
+            if (first.isEmpty()) {
+                return Optional.empty();
+            }
+            unheard.addAll(first.get().unheard());
+        }
+        return Optional.of(List.copyOf(unheard));
     }
 
     /** Where a verdict stands already nothing hurries, and an answer that is late is better than none. */

@@ -174,6 +174,20 @@ public record PeerWatch(
         });
     }
 
+    /** As if it had never been looked at, but for who it is: it is polled at once. */
+    PeerWatch forgotten(Moment now) {
+        return with(d -> {
+            d.verdict = Verdict.UP;
+            d.tier = Tier.LOGGED;
+            d.since = now.wall();
+            d.suspicion = Optional.empty();
+            d.goodInARow = 0;
+            d.last = Optional.empty();
+            d.nextPollAt = now.up();
+            d.flight = Optional.empty();
+        });
+    }
+
     PeerWatch suspected(Optional<Suspicion> changed) {
         return with(d -> d.suspicion = changed);
     }

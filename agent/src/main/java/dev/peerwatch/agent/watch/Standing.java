@@ -45,6 +45,11 @@ public record Standing(WatchState state, Duration now) implements Outlook {
     }
 
     @Override
+    public boolean isolated() {
+        return state.isolated();
+    }
+
+    @Override
     public int strain() {
         return state.health().strain().level();
     }

@@ -59,7 +59,7 @@ final class Verdicts {
         Optional<Panel> panel = suspicion.panel();
         if (suspicion.silent() < peer.setup().attempts()
                 || panel.isEmpty()
-                || !panel.get().closed(turn.now().up())) {
+                || (!panel.get().closed(turn.now().up()) && !(panel.get().again() && isOverdue(peer, suspicion)))) {
             return;
         }
         decideSilence(peer, suspicion, panel.get());
@@ -104,13 +104,7 @@ final class Verdicts {
             return;
         }
         Map<NodeName, Saw> all = panel.all();
-        boolean hostAnswers =
-                peer.last().filter(last -> last instanceof BadResponse).isPresent();
-        Verdict verdict = Judge.aboutSilence(
-                hostAnswers,
-                all.values(),
-                panel.road().orElse(ChatRoad.UNKNOWN),
-                turn.setup().sites().size());
+        Verdict verdict = aboutSilence(peer, panel);
         Tier tier = Judge.tierOfSilence(verdict, suspicion.serviceWell(), all, turn.setup(), name);
         if (isToBeSaidTwice(peer, verdict, panel)) {
             sayTwice(peer, suspicion, new Lesser(verdict, tier, panel.askId()));
@@ -120,6 +114,9 @@ final class Verdicts {
                 .lesser()
                 .filter(l -> isToBeSaidTwice(peer, l.verdict(), panel))
                 .isPresent();
+        if (isForTheUnheard(peer, suspicion) && !isOverdue(peer, suspicion)) {
+            return;
+        }
         if (wasSeen
                 && verdict == Verdict.UNCONFIRMED
                 && suspicion.silent() < 2 * peer.setup().attempts()) {
@@ -134,6 +131,39 @@ final class Verdicts {
             Lesser lesser = new Lesser(verdict, tier, panel.askId());
             turn.put(peer.suspected(Optional.of(suspicion.withLesser(Optional.of(lesser)))));
         }
+    }
+
+    /**
+     * Whether the witnesses not heard are asked once more, before it is said that nobody who was heard sees the peer: when many suspect
+     * many at once, the first calls to those who have never been called take the longest. Who hears nobody at all has nobody to wait for.
+     */
+    boolean isForTheUnheard(PeerWatch peer, Suspicion suspicion) {
+        boolean isNew = !peer.verdict().bad() || peer.verdict() == Verdict.DEGRADED;
+        return isNew
+                && suspicion.silent() > 0
+                && suspicion
+                        .panel()
+                        .filter(panel -> !panel.again()
+                                && !panel.unheard().isEmpty()
+                                && panel.closed(turn.now().up())
+                                && turn.heardSince(panel.askedAt())
+                                && aboutSilence(peer, panel) == Verdict.UNCONFIRMED)
+                        .isPresent();
+    }
+
+    /** Whether it has been silent for one poll longer than it takes: that's how long those who weren't heard are waited for. */
+    private static boolean isOverdue(PeerWatch peer, Suspicion suspicion) {
+        return suspicion.silent() > peer.setup().attempts();
+    }
+
+    private Verdict aboutSilence(PeerWatch peer, Panel panel) {
+        boolean hostAnswers =
+                peer.last().filter(last -> last instanceof BadResponse).isPresent();
+        return Judge.aboutSilence(
+                hostAnswers,
+                panel.all().values(),
+                panel.road().orElse(ChatRoad.UNKNOWN),
+                turn.setup().sites().size());
     }
 
     private void sayTwice(PeerWatch peer, Suspicion suspicion, Lesser said) {

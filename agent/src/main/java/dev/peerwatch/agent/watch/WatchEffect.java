@@ -58,6 +58,9 @@ public sealed interface WatchEffect {
     /** This node doesn't watch the peer any more, and had a bad verdict about it. */
     record Withdrawn(NodeName peer) implements WatchEffect {}
 
+    /** This node was cut off when it accused the peer, and takes that back: it looks again. */
+    record TakenBack(NodeName peer) implements WatchEffect {}
+
     /** A peer's status names its subscribers. */
     record LearntSubscribers(NodeName peer, List<String> subscribers) implements WatchEffect {
         public LearntSubscribers {

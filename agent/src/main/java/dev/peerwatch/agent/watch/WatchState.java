@@ -22,6 +22,7 @@ import java.util.SortedMap;
  * @param health what this node knows about its own clocks
  * @param lastPanel the panel asked last
  * @param isolated whether nobody asked answers and nobody looks at this node
+ * @param heardAt when anything came from another node last, on the monotonic clock
  * @param lastId the last id given to a poll or a panel
  */
 public record WatchState(
@@ -37,6 +38,7 @@ public record WatchState(
         OwnHealth health,
         LastPanel lastPanel,
         boolean isolated,
+        Duration heardAt,
         long lastId) {
 
     /** When the core wants to be woken, at the latest, on the monotonic clock. */

@@ -6,6 +6,7 @@ import dev.peerwatch.notifier.JournalEntry;
 import dev.peerwatch.notifier.JournalEntry.Level;
 import dev.peerwatch.notifier.Moment;
 import dev.peerwatch.notifier.Step;
+import dev.peerwatch.notifier.Verdict;
 import dev.peerwatch.protocol.NodeName;
 import dev.peerwatch.protocol.PanelAnswer;
 import dev.peerwatch.protocol.StoppingNotice;
@@ -58,6 +59,7 @@ final class WatchTurn {
     private WitnessDesk desk;
     private LastPanel lastPanel;
     private boolean isolated;
+    private Duration heardAt;
     private long lastId;
 
     WatchTurn(WatchState state, Moment now) {
@@ -75,6 +77,7 @@ final class WatchTurn {
         this.strain = state.health().strain();
         this.lastPanel = state.lastPanel();
         this.isolated = state.isolated();
+        this.heardAt = state.heardAt();
         this.lastId = state.lastId();
     }
 
@@ -188,7 +191,47 @@ final class WatchTurn {
     /** Something came from this node: it can be reached. */
     void reached(NodeName node) {
         unreached.remove(node);
-        isolated = isolated && stillAlone();
+        Duration before = heardAt;
+        heardAt = now.up();
+        if (isolated) {
+            isolated = false;
+            back(before);
+        }
+    }
+
+    /**
+     * This node was cut off and is back: what it made of others' silence meanwhile was its own, so all of that is taken back and looked at
+     * again (DESIGN 5: a returning node accuses nobody before it has merged with those who watched for it).
+     *
+     * @param heardBefore when it had heard of anybody before that
+     */
+    private void back(Duration heardBefore) {
+        List<String> takenBack = new ArrayList<>();
+        for (PeerWatch peer : List.copyOf(peers())) {
+            Instant cutOff = now.wallAt(heardBefore.minus(peer.setup().interval()));
+            boolean accused = peer.verdict().bad()
+                    && peer.verdict() != Verdict.DEGRADED
+                    && !peer.since().isBefore(cutOff);
+            if (accused) {
+                takenBack.add(peer.setup().name().value());
+                put(peer.forgotten(now));
+                emit(new WatchEffect.TakenBack(peer.setup().name()));
+            } else if (peer.suspicion().isPresent() || peer.flight().isPresent()) {
+                put(peer.suspected(Optional.empty()).landed(now.up()));
+            }
+        }
+        journal(
+                Level.INFO,
+                "back",
+                "cut-off",
+                Words.seconds(now.up().minus(heardBefore)),
+                "takes-back",
+                takenBack.isEmpty() ? "nothing" : String.join(" ", takenBack));
+    }
+
+    /** Whether anything has come from another node since then. */
+    boolean heardSince(Duration then) {
+        return heardAt.compareTo(then) >= 0;
     }
 
     void unreached(NodeName node) {
@@ -442,14 +485,13 @@ final class WatchTurn {
         }
     }
 
-    /** Nobody who was asked has answered, and nobody has looked at this node within 2 intervals. */
+    /** Nobody who was asked has answered, and nothing has come from any other node within 2 intervals. */
     private boolean stillAlone() {
         if (!lastPanel.nobodyAnswered(now.up())) {
             return false;
         }
         Duration lately = now.up().minus(Fraction.twice(ownInterval()));
-        return awakeSince.compareTo(lately) < 0
-                && lookedAt.now().values().stream().allMatch(at -> at.compareTo(lately) < 0);
+        return awakeSince.compareTo(lately) < 0 && heardAt.compareTo(lately) < 0;
     }
 
     private Duration ownInterval() {
@@ -526,6 +568,7 @@ final class WatchTurn {
                 OwnHealth.wakingAt(wakeAt(), now, strain),
                 lastPanel,
                 isolated,
+                heardAt,
                 lastId);
         return new Step<>(state, effects);
     }

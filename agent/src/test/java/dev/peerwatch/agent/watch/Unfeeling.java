@@ -56,6 +56,7 @@ public final class Unfeeling {
                 health,
                 state.lastPanel(),
                 state.isolated(),
+                state.heardAt(),
                 state.lastId());
     }
 }

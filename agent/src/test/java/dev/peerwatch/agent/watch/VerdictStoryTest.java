@@ -286,6 +286,28 @@ class VerdictStoryTest {
         story.passes(Duration.ofSeconds(7)).expectVerdict(Verdict.UNCONFIRMED);
     }
 
+    @Test
+    void whoWasntHeardIsAskedOnceMoreBeforeNobodyIsSaidToSeeIt() {
+        WatchStory story = settled().peerIsSilent().noWitnessAnswers();
+        for (int i = 2; i < 5; i++) {
+            story.witnessSays(name(i), Saw.NOTHING);
+        }
+        story.passes(Duration.ofSeconds(40)).expectNoVerdict();
+        for (int i = 5; i < 8; i++) {
+            story.witnessSays(name(i), Saw.NOTHING);
+        }
+        Finding finding = story.passes(Duration.ofSeconds(9)).expectVerdict(Verdict.DOWN);
+
+        assertThat(story.all(WatchEffect.AskPanel.class))
+                .extracting(ask -> ask.witnesses().size())
+                .as("of eight those five, and no more often")
+                .containsExactly(8, 5);
+        assertThat(finding.evidence().testimonies())
+                .as("the words of both panels")
+                .filteredOn(t -> t.sight() == Sight.NO)
+                .hasSize(6);
+    }
+
     // ---- changes of a standing verdict
 
     @Test

@@ -112,6 +112,42 @@ class WalkStoryTest {
     }
 
     @Test
+    void whoWasCutOffAndIsBackTakesBackWhatItSaidAndLooksAgain() {
+        WatchStory story = silent(ring(10), 1, 9).noWitnessAnswers().passes(T.multipliedBy(4));
+        assertThat(story.state().isolated()).isTrue();
+        assertThat(story.findings()).hasSize(9);
+
+        for (int i = 1; i < 9; i++) {
+            isWell(story, i, 10);
+        }
+        story.allWitnessesSay(Saw.NOTHING).fromHere().happens(new WatchEvent.LookedAt(name(5)));
+
+        assertThat(story.state().isolated()).isFalse();
+        assertThat(story.all(WatchEffect.TakenBack.class)).hasSize(9);
+        assertThat(story.all(WatchEffect.Poll.class)).as("at once").hasSize(9);
+        assertThat(story.journal("back")).hasSize(1);
+
+        story.passes(TIMEOUT.multipliedBy(4));
+        assertThat(story.findings())
+                .as("the one that really doesn't answer is accused anew, by more than this node alone")
+                .extracting(Finding::subject, Finding::verdict)
+                .containsExactly(tuple(Subject.node("n9"), Verdict.DOWN));
+    }
+
+    @Test
+    void whatStoodBeforeThisNodeWasCutOffIsNotTakenBack() {
+        WatchStory story = silent(ring(10), 1, 1).passes(T.multipliedBy(3));
+        assertThat(story.findings()).extracting(Finding::verdict).containsExactly(Verdict.DOWN);
+        silent(story, 2, 9).noWitnessAnswers().passes(T.multipliedBy(4));
+        assertThat(story.state().isolated()).isTrue();
+        story.fromHere().happens(new WatchEvent.LookedAt(name(5)));
+        assertThat(story.all(WatchEffect.TakenBack.class))
+                .extracting(WatchEffect.TakenBack::peer)
+                .contains(name(5))
+                .doesNotContain(PEER);
+    }
+
+    @Test
     void aNodeThatLivesButDoesNotLookIsWalkedOver() {
         WatchStory story = ring(10);
         story.isWell(PEER, Map.of(name(2), T.multipliedBy(3)), Map.of());

@@ -73,6 +73,11 @@ public record Observation(
         return new Observation(later, false, verdict, tier, since, evidence, ring, trouble);
     }
 
+    /** Taken back: the observer was cut off, so that it could not know. */
+    public Observation takenBack(long later) {
+        return new Observation(later, false, verdict, tier, since, evidence, ring, Optional.empty());
+    }
+
     /** Whether both say the same, whenever they said it. */
     public boolean saysTheSameAs(Observation other) {
         return stamped(0).equals(other.stamped(0));

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import javax.net.ssl.SSLSocket;
 
 /**
@@ -56,6 +57,18 @@ final class SecuredSocket extends Socket {
     @Override
     public boolean isClosed() {
         return plain.isClosed();
+    }
+
+    /**
+     * What the other side hasn't confirmed is forgotten when this is closed. Otherwise the kernel goes on delivering it for minutes, and a
+     * server that was cut off gets words that have long been said in another way, or aren't true any more.
+     */
+    void abandon() {
+        try {
+            plain.setSoLinger(true, 0);
+        } catch (SocketException e) {
+            // It's closed already.
+        }
     }
 
     /** Closes below TLS: closing the TLS socket itself waits for a writer that is stuck on a dead link. */

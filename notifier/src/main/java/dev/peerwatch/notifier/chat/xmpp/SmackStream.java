@@ -375,6 +375,10 @@ final class SmackStream {
                 return;
             }
         }
+        SecuredSocket dead = socket;
+        if (dead != null) {
+            dead.abandon();
+        }
         if (connection.isConnected()) {
             // First this, then the socket, or Smack reports an error later, when the next connection may be up.
             connection.instantShutdown();
