@@ -95,14 +95,17 @@ final class Panels {
                 .toList();
         long askId = turn.nextId();
         List<NodeName> subjects = suspects.stream().map(p -> p.setup().name()).toList();
-        List<NodeName> witnesses = unheard(suspects).orElseGet(() -> PanelDraw.draw(turn.setup(), subjects, askId));
+        Optional<List<NodeName>> unheard = unheard(suspects);
+        boolean again = unheard.isPresent();
+        List<NodeName> witnesses = unheard.orElseGet(() -> PanelDraw.draw(turn.setup(), subjects, askId));
         Duration timeout = suspects.stream()
                 .map(peer -> peer.setup().timeout())
                 .min(Duration::compareTo)
                 .orElseThrow();
         Duration now = turn.now().up();
         Duration budget = Fraction.of(timeout, 4, 5);
-        Duration wait = patience(suspects, budget.plus(turn.strain().stretch(Fraction.of(timeout, 1, 2), timeout)));
+        Duration usual = patience(suspects, budget.plus(turn.strain().stretch(Fraction.of(timeout, 1, 2), timeout)));
+        Duration wait = again ? min(usual, left(suspects)) : usual;
         for (PeerWatch peer : suspects) {
             NodeName subject = peer.setup().name();
             List<NodeName> others =
@@ -140,6 +143,17 @@ final class Panels {
             unheard.addAll(first.get().unheard());
         }
         return Optional.of(List.copyOf(unheard));
+    }
+
+    private Duration left(List<PeerWatch> suspects) {
+        return suspects.stream()
+                .flatMap(peer -> peer.suspicion().map(s -> turn.verdicts().left(peer, s)).stream())
+                .min(Duration::compareTo)
+                .orElse(Duration.ZERO);
+    }
+
+    private static Duration min(Duration a, Duration b) {
+        return a.compareTo(b) <= 0 ? a : b;
     }
 
     /** Where a verdict stands already nothing hurries, and an answer that is late is better than none. */

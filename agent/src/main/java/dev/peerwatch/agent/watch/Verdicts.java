@@ -59,7 +59,7 @@ final class Verdicts {
         Optional<Panel> panel = suspicion.panel();
         if (suspicion.silent() < peer.setup().attempts()
                 || panel.isEmpty()
-                || (!panel.get().closed(turn.now().up()) && !(panel.get().again() && isOverdue(peer, suspicion)))) {
+                || !panel.get().closed(turn.now().up())) {
             return;
         }
         decideSilence(peer, suspicion, panel.get());
@@ -114,7 +114,7 @@ final class Verdicts {
                 .lesser()
                 .filter(l -> isToBeSaidTwice(peer, l.verdict(), panel))
                 .isPresent();
-        if (isForTheUnheard(peer, suspicion) && !isOverdue(peer, suspicion)) {
+        if (isForTheUnheard(peer, suspicion)) {
             return;
         }
         if (wasSeen
@@ -141,6 +141,7 @@ final class Verdicts {
         boolean isNew = !peer.verdict().bad() || peer.verdict() == Verdict.DEGRADED;
         return isNew
                 && suspicion.silent() > 0
+                && left(peer, suspicion).compareTo(Fraction.of(peer.setup().timeout(), 1, 2)) >= 0
                 && suspicion
                         .panel()
                         .filter(panel -> !panel.again()
@@ -151,9 +152,12 @@ final class Verdicts {
                         .isPresent();
     }
 
-    /** Whether it has been silent for one poll longer than it takes: that's how long those who weren't heard are waited for. */
-    private static boolean isOverdue(PeerWatch peer, Suspicion suspicion) {
-        return suspicion.silent() > peer.setup().attempts();
+    /** How much time is left until a verdict about the peer is due: the polls that it takes, and two fifths of a further one. */
+    Duration left(PeerWatch peer, Suspicion suspicion) {
+        Duration retry = turn.retryInterval(peer);
+        return retry.multipliedBy(peer.setup().attempts())
+                .plus(Fraction.of(retry, 2, 5))
+                .minus(Duration.between(suspicion.began(), turn.now().wall()));
     }
 
     private Verdict aboutSilence(PeerWatch peer, Panel panel) {
