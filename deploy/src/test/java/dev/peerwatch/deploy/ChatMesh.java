@@ -26,7 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Four agents in processes of their own whose chat goes where a test wants it to go: through a line that breaks, to several servers.
+ * Agents in processes of their own whose chat goes where a test wants it to go: through a line that breaks, to several servers.
  * Each node has a service that is well or ill as the test says, checked by HTTP. All of it is gone when closed.
  */
 final class ChatMesh implements AutoCloseable {
@@ -37,24 +37,27 @@ final class ChatMesh implements AutoCloseable {
     /** Patient: these tests are about chat, and machines that run tests are slow now and then. */
     static final String PATIENT = "{ interval: 5s, timeout: 4s, retry_interval: 4s }";
 
-    /** Where much is to be told: from one message to a reader to the next there are at least one and a half intervals. */
-    static final String FAST = "{ interval: 1s }";
-
     private final DemoFolder folder = DemoFolder.make();
     private final Children children = new Children();
     private final HttpServer services;
     private final Set<String> ill = ConcurrentHashMap.newKeySet();
     private final LocalMesh mesh;
 
+    /** Four of them; see the other one. */
+    ChatMesh(String poll, String chat, String people, List<ProsodyServer> servers) {
+        this(4, poll, chat, people, servers);
+    }
+
     /**
      * Makes keys, accounts and the blueprint; starts no agent.
      *
+     * @param nodes how many, four at most
      * @param poll the blueprint's section of that name
      * @param chat the blueprint's section of that name, without its first line, indented
      * @param people the blueprint's section of that name, without its first line, indented
      * @param servers where the agents get accounts
      */
-    ChatMesh(String poll, String chat, String people, List<ProsodyServer> servers) {
+    ChatMesh(int nodes, String poll, String chat, String people, List<ProsodyServer> servers) {
         boolean whole = false;
         try {
             services = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -81,7 +84,8 @@ final class ChatMesh implements AutoCloseable {
                                     folder.folder("tmp").toString()),
                             poll,
                             "Etc/UTC"),
-                    LocalNode.four(ThreadLocalRandom.current().nextInt(10_000, 32_000)),
+                    LocalNode.four(ThreadLocalRandom.current().nextInt(10_000, 32_000))
+                            .subList(0, nodes),
                     Optional.empty());
             rewrite(chat, people);
             for (ProsodyServer server : servers) {

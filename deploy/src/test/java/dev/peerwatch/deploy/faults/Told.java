@@ -16,10 +16,10 @@ import java.util.regex.Pattern;
  * @param text all of it
  * @param claims what it says about whom, in its order; empty where it says nothing about a node's state
  */
-record Told(long at, String speaker, String text, List<Claim> claims) {
+public record Told(long at, String speaker, String text, List<Claim> claims) {
 
     /** What stands in place of a verdict where a message says that something is well again, or not looked at any more. */
-    static final String OVER = "OVER";
+    public static final String OVER = "OVER";
 
     private static final String WORDS = "AGENT_DOWN|DOWN|UNREACHABLE|UNCONFIRMED|DEGRADED";
     private static final Pattern TROUBLE = Pattern.compile("^(?:CRITICAL|NON-CRITICAL) (.*)$");
@@ -35,10 +35,10 @@ record Told(long at, String speaker, String text, List<Claim> claims) {
      *
      * @param verdict the word of the message, or {@link #OVER}
      */
-    record Claim(String subject, String verdict) {
+    public record Claim(String subject, String verdict) {
 
         /** Whether it says that something is wrong. */
-        boolean bad() {
+        public boolean bad() {
             return !verdict.equals(OVER);
         }
 
@@ -48,7 +48,7 @@ record Told(long at, String speaker, String text, List<Claim> claims) {
         }
     }
 
-    Told {
+    public Told {
         claims = List.copyOf(claims);
     }
 
@@ -57,7 +57,7 @@ record Told(long at, String speaker, String text, List<Claim> claims) {
      *
      * @param nodes the names that there are
      */
-    static Told read(long at, String speaker, String text, Set<String> nodes) {
+    public static Told read(long at, String speaker, String text, Set<String> nodes) {
         List<String> lines = text.lines().toList();
         List<Claim> claims = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
@@ -116,22 +116,22 @@ record Told(long at, String speaker, String text, List<Claim> claims) {
     }
 
     /** Whether it says that something is wrong. */
-    boolean isPage() {
+    public boolean isPage() {
         return claims.stream().anyMatch(Claim::bad);
     }
 
     /** Whether it says that some don't reach others. */
-    boolean isPartition() {
+    public boolean isPartition() {
         return firstLine().contains(" PARTITION: ");
     }
 
     /** What it says about a node, if it does. */
-    Optional<Claim> about(String node) {
+    public Optional<Claim> about(String node) {
         return claims.stream().filter(claim -> claim.subject().equals(node)).findFirst();
     }
 
     /** Its first line. */
-    String firstLine() {
+    public String firstLine() {
         return text.lines().findFirst().orElse("");
     }
 }
