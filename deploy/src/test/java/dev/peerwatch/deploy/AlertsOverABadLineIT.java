@@ -41,11 +41,11 @@ import org.junit.jupiter.api.Timeout;
 @Tag("capture")
 class AlertsOverABadLineIT {
 
-    private static final int ALERTS = Integer.getInteger("peerwatch.alerts", 400);
+    private static final int ALERTS = Integer.getInteger("peerwatch.alerts", 300);
     private static final String DOMAIN = "chat.test";
     private static final String CONTROL = "this goes over the line in the clear";
     private static final int KILLS = 4;
-    private static final int PEOPLE = Math.max(40, Math.min(100, ALERTS / 20));
+    private static final int PEOPLE = Math.max(60, Math.min(100, ALERTS / 20));
 
     private final List<String> people = IntStream.rangeClosed(1, PEOPLE)
             .mapToObj(i -> String.format(Locale.ROOT, "p%02d@" + DOMAIN, i))
@@ -209,8 +209,12 @@ class AlertsOverABadLineIT {
         assertThat(recording.showing("<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"))
                 .as("lines on which TLS was asked for: the capture shows the agents' own")
                 .hasSizeGreaterThan(2 * mesh.agents().size());
+        assertThat(recording.showing("\u0017\u0003\u0003"))
+                .as("flows with application data within TLS")
+                .hasSizeGreaterThan(2 * mesh.agents().size());
         TreeSet<String> secrets = new TreeSet<>(List.of(
                 password,
+                "@" + DOMAIN,
                 ChatMesh.SERVICE,
                 "CRITICAL",
                 "DEGRADED",

@@ -17,10 +17,10 @@ import java.util.function.IntSupplier;
 final class BadWeather {
 
     /**
-     * How long a service is ill, and then well: none of them is flapping, and between any news and the next there's so much time that
-     * each is told at once.
+     * How long a service is ill, and then well: more than five changes in twenty looks would be flapping, of which nothing is told, and
+     * on a slow machine twenty looks take longer.
      */
-    private static final long HALF_PERIOD = 26_000;
+    private static final long HALF_PERIOD = 44_000;
 
     /**
      * Between two troubles: a connection that has held for ten seconds is made anew at once when it is lost, one that hasn't ever later.
@@ -137,7 +137,7 @@ final class BadWeather {
     private LocalAgent awaitWords() {
         AtomicReference<LocalAgent> speaking = new AtomicReference<>(
                 mesh.agents().get(dice.nextInt(mesh.agents().size())));
-        LocalMesh.await(Duration.ofSeconds(20), () -> {
+        LocalMesh.await(Duration.ofSeconds(40), () -> {
             flip();
             for (LocalAgent agent : mesh.agents()) {
                 if (agent.metric("peerwatch_outbox_messages") > 0) {
