@@ -94,7 +94,7 @@ class AlertsOverABadLineIT {
                         .as("messages that a journal says the server has taken, and nobody heard")
                         .isEmpty();
                 assertThat(swapped(mesh, crowd))
-                        .as("messages that somebody heard after later ones of the same agent")
+                        .as("messages that somebody heard after later ones of the same agent about the same trouble")
                         .isEmpty();
                 assertThat(heard.withoutEnd(people))
                         .as("troubles that somebody heard of and never of their end; %s", mesh.journals(30))
@@ -174,7 +174,7 @@ class AlertsOverABadLineIT {
         return lost;
     }
 
-    /** What an agent said to somebody earlier than something else, by its journal, and was heard later. */
+    /** What an agent said to somebody earlier than something else about the same trouble, by its journal, and was heard later. */
     private static List<String> swapped(ChatMesh mesh, Crowd crowd) {
         Map<String, Integer> places = new LinkedHashMap<>();
         for (Heard one : crowd.heard()) {
@@ -186,7 +186,8 @@ class AlertsOverABadLineIT {
             for (JournalLine sent : ChatMesh.journal(agent, "sent")) {
                 String to = sent.values().get("to");
                 Integer place = places.get(to + '\n' + sent.values().get("text"));
-                if (place != null && last.merge(to, place, Math::max) > place) {
+                String incident = sent.values().getOrDefault("incident", "");
+                if (place != null && last.merge(to + ' ' + incident, place, Math::max) > place) {
                     swapped.add(agent + " to " + to + ": " + sent.values().get("text"));
                 }
             }
