@@ -32,8 +32,9 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * Alerts of two real agents through a line to a real chat server that is cut, frozen and refused at random, with the server killed
- * twice and agents killed twice ({@code kill -9}): everybody hears all of it, in order for each trouble, at most one message twice for
- * each kill, and nothing of it can be read on the line to the server or between the agents.
+ * twice and agents killed twice ({@code kill -9}): everybody hears all of it, in order for each trouble, no more messages twice than
+ * there are kills (whether by one of them, or because a second agent spoke for a first one whose line was dead), and nothing of it can
+ * be read on the line to the server or between the agents.
  *
  * <p>As many messages as {@code -Dpeerwatch.alerts} says. Nobody is told more than one thing every few seconds, so that many take
  * many people: each trouble and each end of one is a message to each of them.
