@@ -87,7 +87,7 @@ final class Echoing {
         }
         Instant end = snooze.get().until().orElse(snooze.get().at());
         if (end.isAfter(turn.now().wall())) {
-            return at(end);
+            return turn.now().upAt(end);
         }
         String key = incident.answers().entrySet().stream()
                 .filter(e -> e.getValue().equals(snooze.get()))
@@ -185,8 +185,8 @@ final class Echoing {
         }
         Duration interval = turn.timing().interval();
         return switch (turn.telling().role(held)) {
-            case LEAD -> Optional.of(at(since.plus(interval)));
-            case BACKUP -> Optional.of(at(since.plus(interval).plus(interval)));
+            case LEAD -> Optional.of(turn.now().upAt(since.plus(interval)));
+            case BACKUP -> Optional.of(turn.now().upAt(since.plus(interval).plus(interval)));
             case BYSTANDER -> Optional.empty();
         };
     }
@@ -220,10 +220,6 @@ final class Echoing {
                         new Wording.Message(body + next, replyTo, new TreeSet<>()),
                         turn.shortId(held.incident()),
                         open ? OutboxMessage.Kind.ALERT : OutboxMessage.Kind.ANSWER);
-    }
-
-    private Duration at(Instant wall) {
-        return turn.up().plus(Duration.between(turn.now().wall(), wall));
     }
 
     private static Duration earlier(Duration a, Duration b) {

@@ -59,13 +59,13 @@ final class Emergency {
         Duration told = held.incident()
                 .snooze()
                 .flatMap(Answer::until)
-                .map(end -> turn.up().plus(Duration.between(turn.now().wall(), end)))
+                .map(turn.now()::upAt)
                 .filter(end -> end.compareTo(held.since()) > 0)
                 .orElse(held.since());
         Duration hours = turn.setup()
                 .onCall()
                 .tellsSince(Tier.CRITICAL, turn.now().wall())
-                .map(begin -> turn.up().plus(Duration.between(turn.now().wall(), begin)))
+                .map(turn.now()::upAt)
                 .filter(begin -> begin.compareTo(told) > 0)
                 .orElse(told);
         return hours.plus(PATIENCE);

@@ -100,18 +100,14 @@ final class Escalating {
             return turn.setup()
                     .onCall()
                     .toldFrom(ladder.stage().tier(), wall())
-                    .map(this::up)
+                    .map(turn.now()::upAt)
                     .orElse(OpsState.NEVER);
         }
         boolean waits = role == Role.BACKUP && !turn.telling().isLeadSilent(held);
         return ladder.nextAt(wall())
-                .map(this::up)
+                .map(turn.now()::upAt)
                 .map(due -> waits ? due.plus(turn.timing().backupWait()) : due)
                 .orElse(OpsState.NEVER);
-    }
-
-    private Duration up(Instant wall) {
-        return turn.up().plus(Duration.between(wall(), wall));
     }
 
     // ---- whose turn it is
@@ -140,7 +136,7 @@ final class Escalating {
     Duration since(Held held, Optional<Headline> says) {
         return says.filter(headline -> headline.reached() > 0)
                 .flatMap(headline -> held.incident().stage())
-                .map(stage -> up(stage.since()))
+                .map(stage -> turn.now().upAt(stage.since()))
                 .map(since -> since.compareTo(turn.up()) > 0 ? turn.up() : since)
                 .orElse(Duration.ZERO);
     }

@@ -20,4 +20,9 @@ public record Moment(Duration up, Instant wall) {
     public Instant wallAt(Duration then) {
         return wall.minus(up.minus(then));
     }
+
+    /** What the monotonic clock showed, or will show, when it is {@code then} by the calendar, judged from now. */
+    public Duration upAt(Instant then) {
+        return up.plus(Duration.between(wall, then));
+    }
 }

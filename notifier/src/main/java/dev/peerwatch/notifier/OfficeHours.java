@@ -6,7 +6,6 @@ import dev.peerwatch.notifier.policy.OnCall;
 import dev.peerwatch.notifier.policy.Person;
 import dev.peerwatch.notifier.voice.Held;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,7 +31,7 @@ final class OfficeHours {
         return onCall().hours().isEmpty() || isAnyTime(held.incident(), reader)
                 ? turn.up()
                 : onCall().toldFrom(tier(held, reader, now), turn.now().wall())
-                        .map(this::up)
+                        .map(turn.now()::upAt)
                         .orElse(OpsState.NEVER);
     }
 
@@ -51,7 +50,7 @@ final class OfficeHours {
         return onCall().hours().isEmpty() || now.isEmpty() || isAnyTime(held.incident(), reader)
                 ? Duration.ZERO
                 : onCall().tellsSince(tier(held, reader, now.get()), turn.now().wall())
-                        .map(this::up)
+                        .map(turn.now()::upAt)
                         .orElse(Duration.ZERO);
     }
 
@@ -83,9 +82,5 @@ final class OfficeHours {
 
     private boolean isSubscribed(Incident incident, Person person) {
         return turn.subscribersOf(incident.subject()).stream().anyMatch(person.jids()::contains);
-    }
-
-    private Duration up(Instant wall) {
-        return turn.up().plus(Duration.between(turn.now().wall(), wall));
     }
 }

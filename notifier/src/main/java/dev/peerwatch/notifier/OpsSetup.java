@@ -31,22 +31,10 @@ public record OpsSetup(
         OnCall onCall,
         List<Maintenance> maintenance) {
 
-    /** One by which all people are told at once. */
+    /** One by which all people are told at once, and without planned work. */
     public OpsSetup(
             String node, Map<String, Place> places, Directory directory, boolean chat, Circle circle, Timing timing) {
-        this(node, places, directory, chat, circle, timing, OnCall.ALL_AT_ONCE);
-    }
-
-    /** One without planned work. */
-    public OpsSetup(
-            String node,
-            Map<String, Place> places,
-            Directory directory,
-            boolean chat,
-            Circle circle,
-            Timing timing,
-            OnCall onCall) {
-        this(node, places, directory, chat, circle, timing, onCall, List.of());
+        this(node, places, directory, chat, circle, timing, OnCall.ALL_AT_ONCE, List.of());
     }
 
     public OpsSetup {

@@ -151,7 +151,7 @@ final class Telling {
                 .flatMap(bad -> incident.quietUntil(turn.now().wall()));
         if (quiet.isPresent()) {
             held = explained(held, whyQuiet(incident));
-            Duration end = turn.up().plus(Duration.between(turn.now().wall(), quiet.get()));
+            Duration end = turn.now().upAt(quiet.get());
             again = end.compareTo(again) < 0 ? end : again;
         }
         held = turn.escalating().goOn(held, now, role);

@@ -105,7 +105,7 @@ final class Panels {
         Duration now = turn.now().up();
         Duration budget = Fraction.of(timeout, 4, 5);
         Duration usual = patience(suspects, budget.plus(turn.strain().stretch(Fraction.of(timeout, 1, 2), timeout)));
-        Duration wait = again ? min(usual, left(suspects)) : usual;
+        Duration wait = again ? WatchTurn.min(usual, left(suspects)) : usual;
         for (PeerWatch peer : suspects) {
             NodeName subject = peer.setup().name();
             List<NodeName> others =
@@ -114,11 +114,7 @@ final class Panels {
             boolean silent = peer.suspicion().filter(s -> s.silent() > 0).isPresent();
             boolean known = peer.chatJid().isPresent() && silent;
             Panel asked = Panel.asking(askId, now, wait, others, known);
-            Panel panel = peer.suspicion()
-                    .filter(s -> turn.verdicts().isForTheUnheard(peer, s))
-                    .flatMap(Suspicion::panel)
-                    .map(asked::after)
-                    .orElse(asked);
+            Panel panel = heardInPart(peer).map(asked::after).orElse(asked);
             turn.put(peer.suspected(peer.suspicion().map(s -> s.withPanel(panel))));
             if (known) {
                 peer.chatJid().ifPresent(jid -> turn.emit(new WatchEffect.AskByChat(subject, jid, askId, wait)));
@@ -134,9 +130,7 @@ final class Panels {
     private Optional<List<NodeName>> unheard(List<PeerWatch> suspects) {
         TreeSet<NodeName> unheard = new TreeSet<>();
         for (PeerWatch peer : suspects) {
-            Optional<Panel> first = peer.suspicion()
-                    .filter(s -> turn.verdicts().isForTheUnheard(peer, s))
-                    .flatMap(Suspicion::panel);
+            Optional<Panel> first = heardInPart(peer);
             if (first.isEmpty()) {
                 return Optional.empty();
             }
@@ -145,15 +139,18 @@ final class Panels {
         return Optional.of(List.copyOf(unheard));
     }
 
+    /** A suspect's panel, if those of it who weren't heard are to be asked once more. */
+    private Optional<Panel> heardInPart(PeerWatch peer) {
+        return peer.suspicion()
+                .filter(s -> turn.verdicts().isForTheUnheard(peer, s))
+                .flatMap(Suspicion::panel);
+    }
+
     private Duration left(List<PeerWatch> suspects) {
         return suspects.stream()
                 .flatMap(peer -> peer.suspicion().map(s -> turn.verdicts().left(peer, s)).stream())
                 .min(Duration::compareTo)
                 .orElse(Duration.ZERO);
-    }
-
-    private static Duration min(Duration a, Duration b) {
-        return a.compareTo(b) <= 0 ? a : b;
     }
 
     /** Where a verdict stands already nothing hurries, and an answer that is late is better than none. */

@@ -110,13 +110,13 @@ final class Verdicts {
             sayTwice(peer, suspicion, new Lesser(verdict, tier, panel.askId()));
             return;
         }
+        if (isForTheUnheard(peer, suspicion)) {
+            return;
+        }
         boolean wasSeen = suspicion
                 .lesser()
                 .filter(l -> isToBeSaidTwice(peer, l.verdict(), panel))
                 .isPresent();
-        if (isForTheUnheard(peer, suspicion)) {
-            return;
-        }
         if (wasSeen
                 && verdict == Verdict.UNCONFIRMED
                 && suspicion.silent() < 2 * peer.setup().attempts()) {
@@ -138,8 +138,7 @@ final class Verdicts {
      * many at once, the first calls to those who have never been called take the longest. Who hears nobody at all has nobody to wait for.
      */
     boolean isForTheUnheard(PeerWatch peer, Suspicion suspicion) {
-        boolean isNew = !peer.verdict().bad() || peer.verdict() == Verdict.DEGRADED;
-        return isNew
+        return isNew(peer)
                 && suspicion.silent() > 0
                 && left(peer, suspicion).compareTo(Fraction.of(peer.setup().timeout(), 1, 2)) >= 0
                 && suspicion
@@ -150,6 +149,11 @@ final class Verdicts {
                                 && turn.heardSince(panel.askedAt())
                                 && aboutSilence(peer, panel) == Verdict.UNCONFIRMED)
                         .isPresent();
+    }
+
+    /** Whether none of the verdicts about silence stands, so that any would be news. */
+    static boolean isNew(PeerWatch peer) {
+        return !peer.verdict().bad() || peer.verdict() == Verdict.DEGRADED;
     }
 
     /** How much time is left until a verdict about the peer is due: the polls that it takes, and two fifths of a further one. */
@@ -188,12 +192,11 @@ final class Verdicts {
      * heard in full.
      */
     boolean isToBeSaidTwice(PeerWatch peer, Verdict verdict, Panel panel) {
-        boolean isNew = !peer.verdict().bad() || peer.verdict() == Verdict.DEGRADED;
         boolean deaf = panel.road().filter(ChatRoad.ANSWERS::equals).isPresent()
                 && (panel.asked().isEmpty()
                         || Judge.isMajority(
                                 panel.all().values(), turn.setup().sites().size()));
-        return isNew && verdict == Verdict.UNREACHABLE && !deaf;
+        return isNew(peer) && verdict == Verdict.UNREACHABLE && !deaf;
     }
 
     /** Whether the panel before this one would have changed the standing verdict to the same. */

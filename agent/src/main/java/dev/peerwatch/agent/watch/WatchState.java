@@ -21,7 +21,7 @@ import java.util.SortedMap;
  * @param desk other nodes' requests
  * @param health what this node knows about its own clocks
  * @param lastPanel the panel asked last
- * @param isolated whether nobody asked answers and nobody looks at this node
+ * @param isolated whether nobody asked answers and nothing has come from any other node lately
  * @param heardAt when anything came from another node last, on the monotonic clock
  * @param lastId the last id given to a poll or a panel
  */

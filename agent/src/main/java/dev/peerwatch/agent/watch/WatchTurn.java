@@ -6,7 +6,6 @@ import dev.peerwatch.notifier.JournalEntry;
 import dev.peerwatch.notifier.JournalEntry.Level;
 import dev.peerwatch.notifier.Moment;
 import dev.peerwatch.notifier.Step;
-import dev.peerwatch.notifier.Verdict;
 import dev.peerwatch.protocol.NodeName;
 import dev.peerwatch.protocol.PanelAnswer;
 import dev.peerwatch.protocol.StoppingNotice;
@@ -209,9 +208,7 @@ final class WatchTurn {
         List<String> takenBack = new ArrayList<>();
         for (PeerWatch peer : List.copyOf(peers())) {
             Instant cutOff = now.wallAt(heardBefore.minus(peer.setup().interval()));
-            boolean accused = peer.verdict().bad()
-                    && peer.verdict() != Verdict.DEGRADED
-                    && !peer.since().isBefore(cutOff);
+            boolean accused = !Verdicts.isNew(peer) && !peer.since().isBefore(cutOff);
             if (accused) {
                 takenBack.add(peer.setup().name().value());
                 put(peer.forgotten(now));
@@ -601,7 +598,7 @@ final class WatchTurn {
         return wake;
     }
 
-    private static Duration min(Duration a, Duration b) {
+    static Duration min(Duration a, Duration b) {
         return a.compareTo(b) <= 0 ? a : b;
     }
 

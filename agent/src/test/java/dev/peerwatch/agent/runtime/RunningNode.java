@@ -272,6 +272,11 @@ final class RunningNode implements AutoCloseable {
         }
 
         @Override
+        public void enter(String room) {
+            // There are no rooms.
+        }
+
+        @Override
         public void receipt(String to, String messageId) {
             does("receipt " + messageId);
         }

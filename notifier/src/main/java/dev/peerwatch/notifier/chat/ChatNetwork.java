@@ -42,7 +42,7 @@ public interface ChatNetwork extends AutoCloseable {
      *
      * @param room bare address
      */
-    default void enter(String room) {}
+    void enter(String room);
 
     /**
      * Says that a message has been received and is kept: as a delivery receipt (XEP-0184), and as displayed (XEP-0333) where that

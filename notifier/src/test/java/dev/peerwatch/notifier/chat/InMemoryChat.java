@@ -113,6 +113,11 @@ public final class InMemoryChat implements ChatNetwork {
     }
 
     @Override
+    public void enter(String room) {
+        // There are no rooms.
+    }
+
+    @Override
     public void receipt(String to, String messageId) {
         server.receipt(this, to, messageId);
     }

@@ -13,15 +13,14 @@ import dev.peerwatch.notifier.chat.EventLog;
 import dev.peerwatch.notifier.chat.Human;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** An ejabberd that lacks what others have; people use slixmpp. */
 @Tag("container")
@@ -30,26 +29,18 @@ class XmppChatEjabberdTroubleIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(40);
 
-    private final List<AutoCloseable> opened = new ArrayList<>();
-
-    @AfterEach
-    void closeAll() throws Exception {
-        for (int i = opened.size() - 1; i >= 0; i--) {
-            opened.get(i).close();
-        }
-    }
+    @RegisterExtension
+    final Opened opened = new Opened();
 
     private EjabberdServer server(String hash, String... without) {
-        EjabberdServer server = new EjabberdServer("chat.test", hash, Set.of(without));
-        opened.add(server);
+        EjabberdServer server = opened.add(new EjabberdServer("chat.test", hash, Set.of(without)));
         server.account("web-1", "secret");
         server.account("tim", "hidden");
         return server;
     }
 
     private SlixHuman human(EjabberdServer server) {
-        SlixHuman human = new SlixHuman("tim@chat.test", "hidden", server::starttlsPort, server.ca());
-        opened.add(human);
+        SlixHuman human = opened.add(new SlixHuman("tim@chat.test", "hidden", server::starttlsPort, server.ca()));
         human.online();
         return human;
     }
@@ -62,26 +53,19 @@ class XmppChatEjabberdTroubleIT {
                 .withTiming(XmppWorld.QUICK);
     }
 
-    private XmppChat start(XmppSettings settings, EventLog log) {
-        XmppChat chat = new XmppChat(settings);
-        opened.add(chat);
-        chat.start(log);
-        return chat;
-    }
-
     @Test
     void afterStarttlsOldHashesLetInUnlessThatIsForbidden() {
         EjabberdServer server = server("sha");
         SlixHuman tim = human(server);
         EventLog log = new EventLog();
-        XmppChat chat = start(settings(server), log);
+        XmppChat chat = opened.start(settings(server), log);
         log.await(Connected.class);
         chat.transmit(new ChatMessage("a1", tim.jid(), "CRITICAL web-2 DOWN", Optional.empty()));
         log.await(Taken.class, taken -> taken.messageId().equals("a1"));
         await().atMost(PATIENCE).until(() -> tim.heard().size() == 1);
 
         EventLog refusals = new EventLog();
-        start(settings(server).withScram(XmppSettings.Scram.SHA_256_ONLY), refusals);
+        opened.start(settings(server).withScram(XmppSettings.Scram.SHA_256_ONLY), refusals);
         Disconnected refused = refusals.await(Disconnected.class);
         assertThat(refused.problem()).isEqualTo(Problem.SERVER);
         assertThat(refused.reason()).contains("found: ", "SCRAM-SHA-1", "expected: SCRAM-SHA-256");
@@ -97,8 +81,8 @@ class XmppChatEjabberdTroubleIT {
         tim.offline();
         tim.online();
         EventLog log = new EventLog();
-        XmppChat chat =
-                start(settings(server).withCatchUpFrom(() -> Instant.now().minusSeconds(600)), log);
+        XmppChat chat = opened.start(
+                settings(server).withCatchUpFrom(() -> Instant.now().minusSeconds(600)), log);
         log.await(Received.class, note -> note.body().equals("two"));
         tim.say("web-1@chat.test", "live");
         log.await(Received.class, note -> note.body().equals("live"));

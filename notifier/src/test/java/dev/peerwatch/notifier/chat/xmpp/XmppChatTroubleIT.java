@@ -20,15 +20,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jivesoftware.smack.packet.Message;
 import org.jivesoftware.smack.packet.StandardExtensionElement;
 import org.jivesoftware.smack.packet.StanzaBuilder;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jxmpp.jid.Jid;
 import org.jxmpp.jid.impl.JidCreate;
 
@@ -37,18 +36,11 @@ class XmppChatTroubleIT {
 
     private static final ProsodyServer.Options USUAL = ProsodyServer.Options.of("chat.test");
 
-    private final List<AutoCloseable> opened = new ArrayList<>();
-
-    @AfterEach
-    void closeAll() throws Exception {
-        for (int i = opened.size() - 1; i >= 0; i--) {
-            opened.get(i).close();
-        }
-    }
+    @RegisterExtension
+    final Opened opened = new Opened();
 
     private ProsodyServer server(ProsodyServer.Options options) {
-        ProsodyServer server = ProsodyServer.with(options);
-        opened.add(server);
+        ProsodyServer server = opened.add(ProsodyServer.with(options));
         server.account("web-1", "secret");
         return server;
     }
@@ -60,24 +52,16 @@ class XmppChatTroubleIT {
                 .withTiming(XmppWorld.QUICK);
     }
 
-    private XmppChat start(XmppSettings settings, EventLog log) {
-        XmppChat chat = new XmppChat(settings);
-        opened.add(chat);
-        chat.start(log);
-        return chat;
-    }
-
     private SmackHuman human(ProsodyServer server) {
         server.account("tim", "hidden");
-        SmackHuman human = new SmackHuman("tim@chat.test", "hidden", server::starttlsPort, server.ca());
-        opened.add(human);
+        SmackHuman human = opened.add(new SmackHuman("tim@chat.test", "hidden", server::starttlsPort, server.ca()));
         human.online();
         return human;
     }
 
     private Disconnected refusal(XmppSettings settings) {
         EventLog log = new EventLog();
-        start(settings, log);
+        opened.start(settings, log);
         Disconnected refused = log.await(Disconnected.class);
         assertThat(log.all(Connected.class)).isEmpty();
         assertThat(refused.reason().lines()).hasSize(1);
@@ -108,7 +92,7 @@ class XmppChatTroubleIT {
     void aServerWithOldHashesLetsInUnlessThatIsForbidden() {
         ProsodyServer server = server(USUAL.withHash("SHA-1"));
         EventLog log = new EventLog();
-        start(settings(server), log);
+        opened.start(settings(server), log);
         log.await(Connected.class);
         Disconnected refused = refusal(settings(server).withScram(XmppSettings.Scram.SHA_256_ONLY));
         assertThat(refused.problem()).isEqualTo(Problem.SERVER);
@@ -161,7 +145,7 @@ class XmppChatTroubleIT {
             }
         };
         EventLog log = new EventLog();
-        start(
+        opened.start(
                 XmppSettings.of("web-1@chat.test", reading)
                         .withServers(settings(server).servers())
                         .withTrust(server.ca())
@@ -184,7 +168,7 @@ class XmppChatTroubleIT {
             nobodyThere = free.getLocalPort();
         }
         EventLog log = new EventLog();
-        start(
+        opened.start(
                 settings(server)
                         .withServers(List.of(
                                 ChatServer.of("127.0.0.1", nobodyThere),
@@ -226,7 +210,7 @@ class XmppChatTroubleIT {
         ProsodyServer server = server(USUAL);
         server.freeze();
         EventLog log = new EventLog();
-        XmppChat chat = start(settings(server), log);
+        XmppChat chat = opened.start(settings(server), log);
         await().during(Duration.ofMillis(300)).until(() -> log.events().isEmpty());
         long begin = System.nanoTime();
         chat.close();
@@ -240,7 +224,7 @@ class XmppChatTroubleIT {
         ProsodyServer server = server(USUAL.withoutStreamManagement());
         SmackHuman tim = human(server);
         EventLog log = new EventLog();
-        XmppChat chat = start(settings(server), log);
+        XmppChat chat = opened.start(settings(server), log);
         log.await(Connected.class);
         for (int i = 0; i < 250; i++) {
             chat.transmit(new ChatMessage("m" + i, tim.jid(), Integer.toString(i), Optional.empty()));
@@ -262,7 +246,7 @@ class XmppChatTroubleIT {
         ProsodyServer server = server(USUAL);
         SmackHuman tim = human(server);
         EventLog log = new EventLog();
-        XmppChat chat = start(settings(server), log);
+        XmppChat chat = opened.start(settings(server), log);
         log.await(Connected.class);
         chat.transmit(new ChatMessage("nul", tim.jid(), "a\u0000b\u001bc\uFFFFd\uD800e]]>f", Optional.of("x\u0001")));
         chat.transmit(new ChatMessage("long", tim.jid(), "x".repeat(700_000), Optional.empty()));
@@ -285,7 +269,7 @@ class XmppChatTroubleIT {
         ProsodyServer server = server(USUAL);
         SmackHuman tim = human(server);
         EventLog log = new EventLog();
-        start(settings(server), log);
+        opened.start(settings(server), log);
         log.await(Connected.class);
         Jid web = JidCreate.bareFrom("web-1@chat.test");
         tim.send("web-1@chat.test", "typing", "<composing xmlns='http://jabber.org/protocol/chatstates'/>");
@@ -334,7 +318,7 @@ class XmppChatTroubleIT {
                                 .count()
                         == 2);
         EventLog log = new EventLog();
-        start(settings(server).withCatchUpFrom(() -> Instant.now().minusSeconds(600)), log);
+        opened.start(settings(server).withCatchUpFrom(() -> Instant.now().minusSeconds(600)), log);
         log.await(Received.class, note -> note.body().equals("two"));
         tim.say("web-1@chat.test", "live");
         log.await(Received.class, note -> note.body().equals("live"));
@@ -348,7 +332,7 @@ class XmppChatTroubleIT {
         SmackHuman tim = human(server);
         tim.say("web-1@chat.test", "before");
         EventLog log = new EventLog();
-        start(
+        opened.start(
                 settings(server).withCatchUpFrom(() -> {
                     throw new IllegalStateException("the disk is gone");
                 }),
