@@ -43,6 +43,21 @@ final class HandingOver {
 
     /** Has the reader told of these. */
     void begin(String reader, SortedMap<Ref, Headline> what) {
+        requests(what).forEach(part -> advance(turn.nextNumber(), Handing.of(reader, part)));
+    }
+
+    /** Has the reader told of these by that speaker, if it can. */
+    void offer(String speaker, String reader, SortedMap<Ref, Headline> what) {
+        for (SortedMap<Ref, Headline> part : requests(what)) {
+            long number = turn.nextNumber();
+            Handing handing = Handing.of(reader, part);
+            turn.handings.put(number, handing.asking(speaker, ask(number, speaker, handing)));
+        }
+    }
+
+    /** In parts that one call may carry. */
+    private List<SortedMap<Ref, Headline>> requests(SortedMap<Ref, Headline> what) {
+        List<SortedMap<Ref, Headline>> parts = new ArrayList<>();
         TreeMap<Ref, Headline> part = new TreeMap<>();
         int text = 0;
         for (Map.Entry<Ref, Headline> e : what.entrySet()) {
@@ -50,8 +65,8 @@ final class HandingOver {
             int size =
                     held.map(h -> IncidentCodec.encode(h.incident()).length()).orElse(0);
             if (!part.isEmpty() && (part.size() >= MOST_INCIDENTS || text + size > MOST_TEXT)) {
-                advance(turn.nextNumber(), Handing.of(reader, part));
-                part.clear();
+                parts.add(part);
+                part = new TreeMap<>();
                 text = 0;
             }
             if (held.isPresent()) {
@@ -60,8 +75,16 @@ final class HandingOver {
             }
         }
         if (!part.isEmpty()) {
-            advance(turn.nextNumber(), Handing.of(reader, part));
+            parts.add(part);
         }
+        return parts;
+    }
+
+    /** Whether somebody else is asked to say this. */
+    boolean isUnderWay(Held held, String reader) {
+        return turn.handings.view().values().stream()
+                .anyMatch(handing -> handing.reader().equals(reader)
+                        && held.in(handing.incidents()).isPresent());
     }
 
     /** Asks the next speaker. */

@@ -182,8 +182,23 @@ final class Holding {
 
     private boolean mayReopen(Held ended) {
         return ended.endedAt()
-                .filter(at -> turn.up().compareTo(reopensAt(at)) >= 0)
-                .isPresent();
+                        .filter(at -> turn.up().compareTo(reopensAt(at)) >= 0)
+                        .isPresent()
+                || isAnotherTrouble(ended);
+    }
+
+    /**
+     * Whether what this node finds began plainly after the end. That happens where the two became one by a copy that had not heard of the
+     * first one's end: nobody who ended that one meant this.
+     */
+    private boolean isAnotherTrouble(Held ended) {
+        Observation own = ended.incident().observations().get(turn.self());
+        Duration doubt = turn.timing().interval();
+        return own != null
+                && ended.incident()
+                        .closing()
+                        .filter(end -> end.at().plus(doubt).isBefore(own.since()))
+                        .isPresent();
     }
 
     /** When this node must have seen for itself that a trouble is over that others have ended. */
@@ -202,6 +217,7 @@ final class Holding {
                 .filter(finding -> finding.verdict().bad());
         Duration end = ended.endedAt().orElseThrow();
         if (still.isPresent()
+                && !isAnotherTrouble(ended)
                 && turn.outlook()
                         .lookedAt(subject)
                         .filter(at -> at.compareTo(end) > 0)
@@ -258,11 +274,18 @@ final class Holding {
     /** The own word said once more, so that others see that it still stands. */
     Held stamped(Held held) {
         Observation own = held.incident().observations().get(turn.self());
-        if (own == null || !own.active() || !ownCounts(held)) {
+        if (own == null || !own.active() || !ownCounts(held) || isInDoubt(own, held)) {
             return held;
         }
         Incident again = held.incident().with(turn.self(), own.stamped(sequence(held.incident())));
         return put(held.with(again, turn.up()));
+    }
+
+    /** Whether it is from before this node's start, its last outage or its last standstill, and the first look since says otherwise. */
+    private boolean isInDoubt(Observation own, Held held) {
+        return own.verdict().bad()
+                && held.since().compareTo(turn.freshSince()) < 0
+                && turn.outlook().wavers(held.incident().subject());
     }
 
     /** The next number of an own word: above all that anybody has of this node, whatever became of its disk or its clock. */
@@ -331,7 +354,7 @@ final class Holding {
         boolean news = same.size() != 1 || !same.get(0).incident().saysTheSameAs(held.incident());
         if (news) {
             unsaved.add(Ref.to(held.incident()));
-            inherit(held.incident());
+            inherit(held);
         }
         concerned.add(Ref.to(held.incident()));
         if (wasOpen && !held.incident().isOpen()) {
@@ -397,11 +420,15 @@ final class Holding {
         return held.with(mine, turn.up());
     }
 
-    /** The watching half must know that a peer is in trouble which it hasn't seen itself yet. */
-    private void inherit(Incident incident) {
+    /** The watching half must know that a peer is in trouble which it hasn't seen itself yet, unless one who watches it sees it well. */
+    private void inherit(Held held) {
+        Incident incident = held.incident();
         Headline headline = incident.headline();
+        boolean seenWell = turn.telling().counting(held).stream()
+                .anyMatch(word -> !word.verdict().bad());
         if (incident.isOpen()
                 && headline.bad()
+                && !seenWell
                 && turn.outlook().about(incident.subject()).isEmpty()) {
             turn.emit(new OpsEffect.Inherit(
                     incident.subject(), headline.verdict(), headline.tier(), incident.openedAt()));

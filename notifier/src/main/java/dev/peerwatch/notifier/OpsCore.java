@@ -98,6 +98,9 @@ public final class OpsCore {
     public static Step<OpsState, OpsEffect> on(OpsState state, Moment now, OpsEvent event) {
         Outlook outlook = event instanceof OpsEvent.Deciding deciding ? deciding.outlook() : Outlook.NOTHING;
         OpsTurn turn = new OpsTurn(state, now, outlook);
+        if (event instanceof OpsEvent.Deciding) {
+            turn.wakeUp();
+        }
         if (event instanceof OpsEvent.Found found) {
             turn.holding().found(found.finding());
         } else if (event instanceof OpsEvent.Exchanged exchanged) {

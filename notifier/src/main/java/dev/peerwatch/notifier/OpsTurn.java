@@ -112,7 +112,8 @@ final class OpsTurn {
             wakeAt = new Deadlines(this).next();
         } else if (holding.changed()) {
             holding.save();
-            wakeAt = now.up(); // the tick that follows decides what comes of it
+            // The tick that follows decides what comes of it.
+            wakeAt = wakeAt.compareTo(now.up()) < 0 ? wakeAt : now.up();
         }
         Voices voices = new Voices(
                 open.done(),
@@ -129,6 +130,31 @@ final class OpsTurn {
         OpsState after = new OpsState(
                 setup, before.bootId(), lastId, voices, contacts, talks, reach, outbox, link, light, wakeAt);
         return new Step<>(after, effects);
+    }
+
+    /**
+     * When this node has stood still for longer than anybody waits for it, what it was about to say may be over, or others have said it:
+     * it looks, and asks the others, before it says anything.
+     */
+    void wakeUp() {
+        if (now.up().minus(before.wakeAt()).compareTo(timing().sayInAll()) <= 0) {
+            return;
+        }
+        freshSince = now.up();
+        for (long number : handings.keys()) {
+            Handing handing = handings.get(number);
+            handings.remove(number);
+            if (handing != null) {
+                handing.incidents().keySet().forEach(holding::concerns);
+            }
+        }
+        for (String reader : lines.keys()) {
+            Line line = lines.get(reader);
+            if (line != null) {
+                lines.put(reader, line.emptied());
+                line.pending().keySet().forEach(holding::concerns);
+            }
+        }
     }
 
     // ---- the parts

@@ -177,7 +177,8 @@ final class Speaking {
         }
         Timing timing = turn.timing();
         boolean recovery = !now.bad() && told.filter(Wording::isCoverable).isPresent();
-        Duration wait = recovery ? timing.recoveryWait() : timing.groupWait();
+        boolean waited = held.isIn(line.offered());
+        Duration wait = recovery && !waited ? timing.recoveryWait() : timing.groupWait();
         turn.lines.put(reader, line.with(Ref.to(held.incident()), turn.up().plus(wait)));
     }
 
@@ -217,8 +218,8 @@ final class Speaking {
 
     /**
      * Whether this node has said it, and another one, of another side, has said something else of it. Which of the two came first can't be
-     * told unless the other one knew of this one's, and it is the same trouble; that a subject isn't reached from there is no news in any
-     * case.
+     * told unless the other one knew of this one's, and it is the same trouble, or their clocks show it plainly; that a subject isn't reached
+     * from there is no news in any case.
      */
     private boolean isSaidFromHere(Held held, String reader, Headline now) {
         Optional<Headline> told = told(held, reader).filter(Headline::bad);
@@ -234,8 +235,17 @@ final class Speaking {
                 .max(Comparator.comparingInt(Send::step))
                 .filter(send -> send.told().saysTheSameAs(now) && send.told().reached() >= now.reached());
         boolean anySide = Wording.isCoverable(now) && Wording.isCoverable(told.get());
-        return own.filter(said -> anySide || taken.stream().allMatch(send -> send.step() <= said.step()))
+        return own.filter(said -> anySide
+                        || taken.stream().allMatch(send -> send.step() <= said.step() || isPlainlyBefore(send, said)))
                 .isPresent();
+    }
+
+    /** Two sides count their messages each for itself, so the one that has said more isn't the one that spoke last. */
+    private boolean isPlainlyBefore(Send one, Send other) {
+        Duration doubt = turn.timing().fresh();
+        return one.at().isPresent()
+                && other.at().isPresent()
+                && one.at().get().plus(doubt).isBefore(other.at().get());
     }
 
     /**
@@ -331,12 +341,42 @@ final class Speaking {
                 turn.lines.put(reader, line.emptied());
                 line.pending().keySet().forEach(turn.holding()::concerns);
             } else if (due) {
-                write(reader, line);
+                write(reader, offered(reader, line));
             } else if (line.telling(Set.of(), ref -> turn.holding().find(ref).isEmpty())
                     .forgettable(turn.up(), turn.timing())) {
                 turn.lines.remove(reader);
             }
         }
+    }
+
+    /**
+     * Looks once more before it says what is over: that has waited, and a speaker nearer to the beginning of the reader's order may have
+     * come back meanwhile, which others have asked to say the same. It is offered to that one. Returns what is left to say here.
+     */
+    private Line offered(String reader, Line line) {
+        TreeMap<Ref, Headline> ends = new TreeMap<>();
+        for (Ref ref : ready(line)) {
+            turn.holding()
+                    .find(ref)
+                    .filter(held -> !held.incident().isOpen() && !held.isIn(line.offered()))
+                    .filter(held -> !isKnown(held, reader, Headline.OVER))
+                    .ifPresent(held -> ends.put(ref, Headline.OVER));
+        }
+        if (ends.isEmpty() || turn.outlook().isolated()) {
+            return line;
+        }
+        SortedSet<String> gaveItBack = turn.handingOver().gaveItBack(reader, ends.keySet());
+        List<String> order = turn.speakersOf(reader);
+        Optional<String> better = order.subList(0, Math.max(0, order.indexOf(turn.self()))).stream()
+                .filter(node -> turn.reaches(node) && !gaveItBack.contains(node))
+                .findFirst();
+        if (better.isEmpty()) {
+            return line;
+        }
+        Line left = line.offering(new TreeSet<>(ends.keySet()));
+        turn.lines.put(reader, left);
+        turn.handingOver().offer(better.get(), reader, ends);
+        return left;
     }
 
     /** What goes into the message that is written now. Recoveries go together; one that still waits for others isn't drawn along by a trouble. */
@@ -500,6 +540,7 @@ final class Speaking {
         boolean waits = false;
         boolean written = false;
         boolean owed = false;
+        boolean offered = false;
         for (Ref ref : request.incidents()) {
             Optional<Held> found = turn.holding().find(ref);
             if (found.isEmpty()) {
@@ -511,6 +552,7 @@ final class Speaking {
                     .anyMatch(w -> w.reader().equals(request.reader())
                             && held.in(w.says()).isPresent());
             owed |= !isKnown(held, request.reader(), headline(held, request.reader()));
+            offered |= held.isIn(line.offered()) && turn.handingOver().isUnderWay(held, request.reader());
         }
         if (waits) {
             Duration due = line.due(turn.timing()).orElse(turn.up());
@@ -524,6 +566,9 @@ final class Speaking {
         }
         if (written) {
             return late ? Optional.of(new Answer(false, "the chat server hasn't taken it yet")) : Optional.empty();
+        }
+        if (owed && turn.canSpeak() && offered) {
+            return Optional.of(new Answer(false, HELD + ": another speaker is asked first"));
         }
         if (owed) {
             return Optional.of(new Answer(false, turn.canSpeak() ? "it could not be sent" : noChat()));

@@ -249,6 +249,12 @@ final class OpsMesh {
         return this;
     }
 
+    /** What hung goes on from where it was. */
+    OpsMesh resumes(String node) {
+        hung.remove(node);
+        return this;
+    }
+
     OpsMesh restarts(String node) {
         dead.remove(node);
         hung.remove(node);

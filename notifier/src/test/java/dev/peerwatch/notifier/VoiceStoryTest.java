@@ -321,6 +321,53 @@ class VoiceStoryTest {
                         .equals(e.fields().get("reason")));
     }
 
+    @Test
+    void anEndThatTwoSpeakersWaitToSayIsSaidByTheBetterOne() {
+        OpsMesh mesh = OpsMesh.of(8);
+        mesh.seconds(200);
+        String first = mesh.speakers(TIM).get(0);
+        assertThat(List.of("n0", "n1", P)).doesNotContain(first);
+        mesh.misses("n1", P).misses("n0", P);
+        mesh.finds("n1", 0, P, Verdict.UNREACHABLE)
+                .finds("n0", 0, P, Verdict.UNREACHABLE)
+                .seconds(60);
+        mesh.expectOne();
+        mesh.allLoseChat().reaches("n1", P).reaches("n0", P).seconds(100);
+        mesh.finds("n1", 0, P, Verdict.UP).finds("n0", 0, P, Verdict.UP).seconds(200);
+        mesh.connects("n1").seconds(1); // it finds nobody else who could speak
+        mesh.chatReturns().seconds(300);
+        Got over = mesh.expectOne();
+        assertThat(over.firstLine()).startsWith("OK n2 UP");
+        assertThat(over.speaker()).isEqualTo(first);
+        mesh.expectNothingOpen().seconds(600).expectSilence();
+    }
+
+    @Test
+    void whatASpeakerWasAboutToSayWhenItStoodStillIsNotSaidWhenItGoesOn() {
+        OpsMesh mesh = OpsMesh.of(8);
+        mesh.seconds(200);
+        String first = mesh.speakers(TIM).get(0);
+        assertThat(List.of("n0", "n1", P)).doesNotContain(first);
+        mesh.finds("n1", 0, P, Verdict.DOWN).passes(Duration.ofSeconds(1)); // the group wait isn't over
+        mesh.hangs(first).finds("n0", 1, P, Verdict.DOWN).seconds(60);
+        assertThat(mesh.expectOne().speaker()).isNotEqualTo(first);
+        recovers(mesh).seconds(200);
+        assertThat(mesh.expectOne().firstLine()).startsWith("OK n2 UP");
+        mesh.resumes(first).seconds(600).expectSilence().expectNothingOpen();
+    }
+
+    @Test
+    void aWatcherThatStoodStillAndNowSeesAnAnswerDoesntStandByItsOldWord() {
+        OpsMesh mesh = withP(Verdict.DOWN).seconds(60);
+        mesh.expectOne();
+        mesh.hangs("n0").misses("n1", "n0").seconds(300);
+        mesh.finds("n1", 0, P, Verdict.DEGRADED).seconds(60);
+        assertThat(mesh.expectOne().firstLine()).contains("n2 DEGRADED, was DOWN");
+        mesh.node("n0").view().wavers(P);
+        mesh.resumes("n0").reaches("n1", "n0").seconds(100).expectSilence();
+        mesh.finds("n0", 1, P, Verdict.DEGRADED).seconds(300).expectSilence();
+    }
+
     // ---- storms
 
     /** Some that aren't watchers here, and none of tim's first speakers. */
@@ -480,6 +527,23 @@ class VoiceStoryTest {
         assertThat(mesh.expectOne().firstLine()).startsWith("OK n2 UP");
     }
 
+    @Test
+    void whoSaidMoreOnItsSideDidntThereforeSpeakLast() {
+        OpsMesh mesh = OpsMesh.of(8);
+        mesh.seconds(200);
+        String lead = "n1";
+        String[] others =
+                mesh.speakers(TIM).stream().filter(n -> !n.equals(lead)).toArray(String[]::new);
+        mesh.cut(List.of(lead), List.of(others)).misses(lead, others);
+        mesh.finds(lead, 0, P, Verdict.UNCONFIRMED).seconds(60);
+        mesh.finds(lead, 0, P, Verdict.AGENT_DOWN).seconds(200);
+        assertThat(mesh.got()).hasSize(2);
+        mesh.finds("n0", 1, P, Verdict.UNCONFIRMED).seconds(60);
+        assertThat(mesh.expectOne().firstLine()).contains("n2 UNCONFIRMED");
+        mesh.heals().reaches(lead, others);
+        mesh.finds(lead, 0, P, Verdict.UNCONFIRMED).seconds(300).expectSilence();
+    }
+
     /** Over forty seconds, each of {@code there} is found by its nearest two watchers of {@code here}. */
     private static void splits(OpsMesh mesh, List<String> here, List<String> there) {
         List<String> order = new ArrayList<>(there);
@@ -621,6 +685,29 @@ class VoiceStoryTest {
         mesh.heals().chatReturns().reaches("n1", "n0", P, "n3", "n4").reaches("n0", "n1");
         mesh.seconds(30).finds("n1", 0, P, Verdict.UP).seconds(300);
         mesh.expectNothingOpen().expectSilence();
+    }
+
+    @Test
+    void aNewTroubleIsNotOverBecauseItMeetsAnOldOneThatIs() {
+        OpsMesh mesh = withP(Verdict.DOWN).seconds(120);
+        mesh.expectOne();
+        mesh.cut(List.of("n0"), List.of("n1", P, "n3", "n4"))
+                .misses("n0", "n1", "n3", "n4")
+                .misses("n1", "n0")
+                .losesChat("n0")
+                .seconds(200);
+        mesh.finds("n1", 0, P, Verdict.UP).seconds(400);
+        assertThat(mesh.expectOne().firstLine()).startsWith("OK n2 UP");
+        mesh.finds("n1", 0, P, Verdict.DOWN).seconds(120);
+        assertThat(mesh.expectOne().firstLine()).startsWith("CRITICAL n2 DOWN");
+        mesh.heals().chatReturns().reaches("n0", "n1", "n3", "n4").reaches("n1", "n0");
+        for (int i = 0; i < 30; i++) {
+            assertThat(mesh.seconds(10).state("n1").open()).containsOnlyKeys(P);
+        }
+        mesh.expectSilence();
+        recovers(mesh).seconds(300);
+        assertThat(mesh.expectOne().firstLine()).startsWith("OK n2 UP");
+        mesh.expectNothingOpen();
     }
 
     @Test

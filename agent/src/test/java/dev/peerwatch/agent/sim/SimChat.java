@@ -3,7 +3,9 @@ package dev.peerwatch.agent.sim;
 import dev.peerwatch.notifier.chat.ChatEvent;
 import dev.peerwatch.notifier.chat.ChatMessage;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -35,6 +37,9 @@ public final class SimChat {
         private boolean connected;
         /** Counts connections, so that what belonged to one doesn't happen in another. */
         private int session;
+
+        /** What has been written to the connection and hasn't arrived: a stream keeps its order. */
+        private final Deque<ChatMessage> flying = new ArrayDeque<>();
 
         private boolean reconsidered;
 
@@ -116,7 +121,7 @@ public final class SimChat {
     }
 
     /** Whether the session with this full address is there, and the server at its other end. */
-    boolean connectedAs(String fullJid) {
+    public boolean connectedAs(String fullJid) {
         int end = fullJid.indexOf('/');
         Account account = end < 0 ? null : accounts.get(fullJid.substring(0, end));
         return account != null && account.connected && account.fullJid.equals(fullJid) && open(account.jid);
@@ -167,6 +172,7 @@ public final class SimChat {
             if (present(account) && !account.connected && open(account.jid)) {
                 account.connected = true;
                 account.session++;
+                account.flying.clear();
                 account.events.accept(new ChatEvent.Connected(account.fullJid, false, "chat.sim:5223", Set.of()));
             }
         });
@@ -184,7 +190,9 @@ public final class SimChat {
     void transmit(String from, ChatMessage message) {
         Account sender = accounts.get(from);
         if (sender != null && sender.connected) {
-            agenda.after(hop, () -> arrive(sender, sender.session, message));
+            int session = sender.session;
+            sender.flying.add(message);
+            agenda.after(hop, () -> arrive(sender, session, message));
         }
     }
 
@@ -200,6 +208,12 @@ public final class SimChat {
             agenda.after(AGAIN, () -> arrive(sender, session, message));
             return;
         }
+        while (sender.flying.contains(message)) {
+            deliver(sender, session, sender.flying.remove());
+        }
+    }
+
+    private void deliver(Account sender, int session, ChatMessage message) {
         // The server may get a message twice, when its acknowledgement was lost with a crash; clients show it once.
         if (delivered.add(message.id())) {
             Read news = new Read(agenda.now(), sender.jid, message.to(), message.id(), message.body());

@@ -218,11 +218,13 @@ final class StormText {
                 + (told ? "" : " No chat server took all alerts while they lasted.");
     }
 
-    /** Where there's no room for how long each lasted there mostly is for all the names. */
+    /** Where there's no room for how long each lasted there mostly is for all the names, and for which of them are news. */
     private static String grouped(List<News.End> byName) {
         TreeMap<String, List<String>> by = new TreeMap<>();
         for (News.End end : byName) {
-            String was = "Was " + end.was() + (end.why().isEmpty() ? "" : ", " + end.why());
+            String was = "Was " + end.was()
+                    + (end.why().isEmpty() ? "" : ", " + end.why())
+                    + (end.wasTold() ? "" : ", untold");
             by.computeIfAbsent(was, w -> new ArrayList<>()).add(end.subject().toString());
         }
         List<String> parts = new ArrayList<>();

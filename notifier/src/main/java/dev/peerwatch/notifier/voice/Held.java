@@ -90,6 +90,11 @@ public record Held(
                 .findFirst();
     }
 
+    /** Whether it is among these, under whatever of its names. */
+    public boolean isIn(Set<Ref> refs) {
+        return incident.names().stream().anyMatch(name -> refs.contains(new Ref(incident.subject(), name.id())));
+    }
+
     /** With what is known now; an end is noticed at {@code at}. */
     public Held with(Incident known, Duration at) {
         return new Held(

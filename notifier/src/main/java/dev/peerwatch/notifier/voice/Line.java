@@ -23,6 +23,7 @@ import java.util.function.Predicate;
  * @param covers what earlier messages said of further nodes
  * @param declined requests of those who were told to speak themselves, and when
  * @param last by subject, the incident that the last message about it told of
+ * @param offered what was offered to a better speaker when it was due: it isn't once more
  */
 public record Line(
         SortedMap<Ref, Duration> pending,
@@ -30,7 +31,8 @@ public record Line(
         int growth,
         List<Cover> covers,
         SortedMap<String, Duration> declined,
-        SortedMap<String, Ref> last) {
+        SortedMap<String, Ref> last,
+        SortedSet<Ref> offered) {
 
     private static final int MOST_GROWTH = 4;
 
@@ -39,6 +41,7 @@ public record Line(
         covers = List.copyOf(covers);
         declined = Collections.unmodifiableSortedMap(new TreeMap<>(declined));
         last = Collections.unmodifiableSortedMap(new TreeMap<>(last));
+        offered = Collections.unmodifiableSortedSet(new TreeSet<>(offered));
     }
 
     /**
@@ -56,7 +59,8 @@ public record Line(
 
     /** Nothing has been said yet. */
     public static Line quiet() {
-        return new Line(new TreeMap<>(), Optional.empty(), 1, List.of(), new TreeMap<>(), new TreeMap<>());
+        return new Line(
+                new TreeMap<>(), Optional.empty(), 1, List.of(), new TreeMap<>(), new TreeMap<>(), new TreeSet<>());
     }
 
     /** When the next message is due; empty when there's nothing to say. */
@@ -73,12 +77,20 @@ public record Line(
     public Line with(Ref ref, Duration then) {
         TreeMap<Ref, Duration> more = new TreeMap<>(pending);
         more.merge(ref, then, (a, b) -> a.compareTo(b) <= 0 ? a : b);
-        return new Line(more, lastAt, growth, covers, declined, last);
+        return new Line(more, lastAt, growth, covers, declined, last, offered);
     }
 
     /** Without anything to say. */
     public Line emptied() {
-        return new Line(new TreeMap<>(), lastAt, growth, covers, declined, last);
+        return new Line(new TreeMap<>(), lastAt, growth, covers, declined, last, new TreeSet<>());
+    }
+
+    /** Without these, which a better speaker is asked to say. */
+    public Line offering(SortedSet<Ref> now) {
+        Line left = without(now);
+        TreeSet<Ref> more = new TreeSet<>(left.offered);
+        more.addAll(now);
+        return new Line(left.pending, lastAt, growth, covers, declined, last, more);
     }
 
     /** What is due, or so soon that it would have waited for this. */
@@ -92,7 +104,9 @@ public record Line(
     public Line without(SortedSet<Ref> done) {
         TreeMap<Ref, Duration> fewer = new TreeMap<>(pending);
         fewer.keySet().removeAll(done);
-        return new Line(fewer, lastAt, growth, covers, declined, last);
+        TreeSet<Ref> left = new TreeSet<>(offered);
+        left.removeAll(done);
+        return new Line(fewer, lastAt, growth, covers, declined, last, left);
     }
 
     /** With these told of last, and without what is {@code forgotten}. */
@@ -100,7 +114,9 @@ public record Line(
         TreeMap<String, Ref> more = new TreeMap<>(last);
         now.forEach(ref -> more.put(ref.subject().toString(), ref));
         more.values().removeIf(forgotten);
-        return new Line(pending, lastAt, growth, covers, declined, more);
+        TreeSet<Ref> known = new TreeSet<>(offered);
+        known.removeIf(forgotten);
+        return new Line(pending, lastAt, growth, covers, declined, more, known);
     }
 
     /** A message has been written, which also says that {@code covered} weren't heard. */
@@ -115,7 +131,7 @@ public record Line(
         if (!covered.isEmpty()) {
             valid.add(new Cover(messageId, at, covered));
         }
-        return new Line(pending, Optional.of(at), next, valid, declined, last);
+        return new Line(pending, Optional.of(at), next, valid, declined, last, offered);
     }
 
     /** The message that has said of this node, within {@code fresh}, that it wasn't heard. */
@@ -135,14 +151,15 @@ public record Line(
                 growth,
                 covers.stream().filter(c -> !c.messageId().equals(gone)).toList(),
                 declined,
-                last);
+                last,
+                offered);
     }
 
     /** Who made this request has been told to be nearer to the reader itself. */
     public Line declining(String request, Duration at) {
         TreeMap<String, Duration> more = new TreeMap<>(declined);
         more.put(request, at);
-        return new Line(pending, lastAt, growth, covers, more, last);
+        return new Line(pending, lastAt, growth, covers, more, last, offered);
     }
 
     /** Whether that was said within {@code memory}: who makes the same request again can't speak itself. */

@@ -251,6 +251,24 @@ class AlertTextTest {
     }
 
     @Test
+    void whichOfManyRecoveriesAreNewsIsSaid() {
+        List<News.End> ends = IntStream.range(0, 60)
+                .mapToObj(i -> new News.End(
+                        Subject.node("web-" + i),
+                        Verdict.DOWN,
+                        Facts.NOON,
+                        Facts.NOON.plusSeconds(372 + i),
+                        "",
+                        i >= 2,
+                        "7f" + i))
+                .toList();
+        assertThat(at(Facts.NOON.plusSeconds(500))
+                        .of(new News(List.of(), ends), TIM, List.of())
+                        .body())
+                .contains("Was DOWN: web-10, web-11, ", "Was DOWN, untold: web-0, web-1.");
+    }
+
+    @Test
     void whatEndedBeforeItCouldBeToldIsOneMessage() {
         assertThat(over(Facts.NOON, Facts.NOON.plusSeconds(428), "", false))
                 .isEqualTo("OK web-2 was DOWN 14:01:52–14:09:00 CET, 7 min 8 s (7f3a)\n"

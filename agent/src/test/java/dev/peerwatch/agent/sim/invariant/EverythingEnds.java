@@ -50,7 +50,9 @@ public final class EverythingEnds extends Invariant {
 
     private void mustBeTrue(SimNode node, Incident incident) {
         NodeName subject = new NodeName(incident.subject().node());
+        // What it finds on its disk when it starts, it has had no time before to end.
         truth().wellSince(subject)
+                .map(since -> since.compareTo(node.startedAt()) > 0 ? since : node.startedAt())
                 .filter(since -> longer(truth().now().minus(since), within(subject)))
                 .filter(since -> truth().world().settled())
                 .filter(since ->

@@ -42,7 +42,7 @@ public record Telling(String node, Word word) {
     private static final Pattern ONE = Pattern.compile("^(\\S+) " + WORDS + "\\b");
     private static final Pattern LIST = Pattern.compile(WORDS + "(?: \\(was [A-Z_]+\\))?: ([^.]*)\\.");
     private static final Pattern ENDED = Pattern.compile("(?:^|; )(\\S+) (was )?" + WORDS + " ");
-    private static final Pattern MANY_ENDED = Pattern.compile("Was " + WORDS + "[^:]*: ([^.]*)\\.");
+    private static final Pattern MANY_ENDED = Pattern.compile("Was " + WORDS + "([^:]*): ([^.]*)\\.");
     private static final Pattern NOT_HEARD = Pattern.compile("Not heard: ([^.]*)\\.");
 
     /** All that a message says. Of many subjects the first line has only the first ones, the line below it has all. */
@@ -112,8 +112,9 @@ public record Telling(String node, Word word) {
         }
         Matcher many = MANY_ENDED.matcher(next);
         while (many.find()) {
-            for (String name : many.group(2).split(", ", -1)) {
-                told.add(new Telling(name, Word.OVER));
+            Word word = many.group(2).endsWith(", untold") ? Word.WAS : Word.OVER;
+            for (String name : many.group(3).split(", ", -1)) {
+                told.add(new Telling(name, word));
             }
         }
         return told;

@@ -94,7 +94,10 @@ public final class TrafficIsBounded extends Invariant {
         }
     }
 
-    /** The longest run of nodes that somebody on a ring might not see at work. */
+    /**
+     * The longest run of nodes that somebody on a ring might not see at work. While a new blueprint is rolled out those that don't have it
+     * yet belong to it: they look along the rings of the old one, and those who have it walk along them as along the dead, each way round.
+     */
     private int longestRun() {
         WatchPlan plan = truth().plan();
         int longest = 1;
@@ -103,7 +106,10 @@ public final class TrafficIsBounded extends Invariant {
                 int run = 0;
                 NodeName next = plan.successor(watcher, ring);
                 while (!next.equals(watcher)
-                        && !(truth().steady(next) && truth().open(watcher, next) && truth().steady(watcher))) {
+                        && !(truth().likeMinded(watcher, next)
+                                && truth().steady(next)
+                                && truth().open(watcher, next)
+                                && truth().steady(watcher))) {
                     run++;
                     next = plan.successor(next, ring);
                 }

@@ -8,6 +8,7 @@ import dev.peerwatch.agent.sim.Onlooker;
 import dev.peerwatch.agent.sim.SimNode;
 import dev.peerwatch.agent.sim.SimNode.Life;
 import dev.peerwatch.agent.sim.fault.World;
+import dev.peerwatch.agent.watch.PeerWatch;
 import dev.peerwatch.notifier.Step;
 import dev.peerwatch.notifier.Timing;
 import dev.peerwatch.protocol.NodeName;
@@ -173,6 +174,17 @@ public final class Truth implements Onlooker {
     boolean slow(NodeName node) {
         SimNode at = world.sim().node(node);
         return at.life() == Life.RUNNING && at.isSlow();
+    }
+
+    /** Whether both have the same blueprint. */
+    boolean likeMinded(NodeName one, NodeName other) {
+        String digest = world.sim().node(one).setup().digest();
+        return digest.equals(world.sim().node(other).setup().digest());
+    }
+
+    /** Whether a question through the chat server to the last address that the watcher was told of would reach the peer. */
+    boolean answersByChat(PeerWatch peer) {
+        return peer.chatJid().filter(world.sim().chat()::connectedAs).isPresent();
     }
 
     /** Whether two nodes can speak without loss to speak of. */
