@@ -19,8 +19,9 @@ import java.util.Optional;
  * during the measurements behind a verdict; and for a message, during the time in which a stale verdict is corrected before it is told.
  *
  * <p>Of two nodes the chat server is the third voter, but it has a vote only about an address that the watcher was told of: a full one,
- * in a status (DESIGN 5). A node that is cut off between its start and the first look at it has a new address which nobody on earth
- * has been told, and none of the old one answers: to the other one it is as dead as it was the moment before.
+ * in a status (DESIGN 5). A node that is cut off between its start and the first look at it has a new address, which nobody was told,
+ * and at the old one nobody answers: so to the other node it is as dead as it was before its start. Such a {@code DOWN} isn't false
+ * as long as the two are cut off from each other and that address isn't where the peer is.
  */
 public final class NobodyIsFalselyAccused extends Invariant {
 
