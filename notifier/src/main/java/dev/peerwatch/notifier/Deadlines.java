@@ -1,7 +1,6 @@
 package dev.peerwatch.notifier;
 
 import dev.peerwatch.notifier.voice.Call;
-import dev.peerwatch.notifier.voice.Handing;
 import dev.peerwatch.notifier.voice.Held;
 import dev.peerwatch.notifier.voice.Line;
 import dev.peerwatch.notifier.voice.Ref;
@@ -110,9 +109,7 @@ final class Deadlines {
         for (Call call : turn.calls.view().values()) {
             next = earlier(next, call.deadline());
         }
-        for (Handing handing : turn.handings.view().values()) {
-            next = earlier(next, handing.restsUntil().orElse(OpsState.NEVER));
-        }
+        next = earlier(next, turn.handingOver().nextAt());
         for (Line line : turn.lines.view().values()) {
             next = earlier(next, line.due(turn.timing()).orElse(OpsState.NEVER));
         }

@@ -35,6 +35,12 @@ final class HandingOver {
 
     private static final int MOST_TEXT = 100_000;
 
+    /**
+     * Readers for whom a speaker is being asked at one time: each of these is a connection and a copy of the incidents, and the answer may
+     * take as long as the chat server does. With a hundred people, all at once was more than an agent's memory.
+     */
+    static final int MOST_AT_ONCE = 32;
+
     private final OpsTurn turn;
 
     HandingOver(OpsTurn turn) {
@@ -103,28 +109,70 @@ final class HandingOver {
                     number, handing.resting(turn.up().plus(turn.timing().groupInterval())));
             return;
         }
+        askOrWait(number, handing, next);
+    }
+
+    private void askOrWait(long number, Handing handing, List<String> speakers) {
+        if (!hasRoom()) {
+            turn.handings.put(number, handing.lined());
+            return;
+        }
         Handing asked = handing;
-        for (String speaker : next) {
+        for (String speaker : speakers) {
             asked = asked.asking(speaker, ask(number, speaker, handing));
         }
         turn.handings.put(number, asked);
+    }
+
+    private boolean hasRoom() {
+        return turn.handings.view().values().stream()
+                        .filter(handing -> !handing.waiting().isEmpty())
+                        .count()
+                < MOST_AT_ONCE;
+    }
+
+    /** Whether it can go on now. */
+    private boolean isDue(Handing handing) {
+        return handing.inLine()
+                ? hasRoom()
+                : handing.restsUntil()
+                        .filter(until -> until.compareTo(turn.up()) <= 0)
+                        .isPresent();
+    }
+
+    /** When the next one goes on that can. */
+    Duration nextAt() {
+        Duration next = OpsState.NEVER;
+        boolean room = hasRoom();
+        for (Handing handing : turn.handings.view().values()) {
+            Duration at =
+                    handing.inLine() && room ? turn.up() : handing.restsUntil().orElse(OpsState.NEVER);
+            next = at.compareTo(next) < 0 ? at : next;
+        }
+        return next;
     }
 
     private long ask(long number, String speaker, Handing handing) {
         Duration patience = turn.timing().sayInAll();
         long call = turn.calling(speaker, new Call.ForHanding(number), patience);
         turn.emit(new OpsEffect.AskToSay(
-                call, speaker, handing.reader(), encoded(handing.incidents().keySet()), patience));
+                call,
+                speaker,
+                handing.reader(),
+                encoded(handing.reader(), handing.incidents().keySet()),
+                patience));
         return call;
     }
 
-    /** These incidents as they are here now, and what came before them: of that the reader may still have to hear the end. */
-    List<Encoded> encoded(Iterable<Ref> refs) {
+    /** These incidents as they are here now, and those before them of which the reader has still to hear the end. */
+    List<Encoded> encoded(String reader, Iterable<Ref> refs) {
         TreeMap<String, Encoded> all = new TreeMap<>();
         List<Incident> before = new ArrayList<>();
         for (Ref ref : refs) {
             turn.holding().find(ref).ifPresent(held -> {
-                turn.holding().before(held).forEach(ended -> before.add(ended.incident()));
+                turn.holding().before(held).stream()
+                        .filter(ended -> counts(ended, reader))
+                        .forEach(ended -> before.add(ended.incident()));
                 Incident incident = turn.holding().stamped(held).incident();
                 all.put(incident.id().hex(), new Encoded(incident.id().hex(), IncidentCodec.encode(incident)));
             });
@@ -135,6 +183,17 @@ final class HandingOver {
             }
         }
         return List.copyOf(all.values());
+    }
+
+    /** Whether what the reader was told of an ended incident bears on what is said next: its end is owed, or its subject is gone. */
+    private boolean counts(Held ended, String reader) {
+        return turn.telling()
+                .told(ended, reader)
+                .filter(said -> said.bad()
+                        || !turn.setup()
+                                .places()
+                                .containsKey(ended.incident().subject().node()))
+                .isPresent();
     }
 
     /** Whom to ask next; this node for itself, nobody when nobody is left. */
@@ -294,7 +353,8 @@ final class HandingOver {
             Handing handing = turn.handings.get(number);
             if (handing != null
                     && handing.waiting().isEmpty()
-                    && handing.heldBy().isEmpty()) {
+                    && handing.heldBy().isEmpty()
+                    && !handing.inLine()) {
                 turn.handings.remove(number);
                 handing.incidents().keySet().forEach(turn.holding()::concerns);
             }
@@ -303,15 +363,11 @@ final class HandingOver {
 
     // ---- time
 
-    /** Goes on with what has rested long enough, as far as it still has to be told. */
+    /** Goes on with what has rested long enough or whose turn it is, as far as it still has to be told. */
     void goOn() {
         for (long number : turn.handings.keys()) {
             Handing handing = turn.handings.get(number);
-            boolean rested = handing != null
-                    && handing.restsUntil()
-                            .filter(until -> until.compareTo(turn.up()) <= 0)
-                            .isPresent();
-            if (handing == null || !rested) {
+            if (handing == null || !isDue(handing)) {
                 continue;
             }
             Handing still = handing.only(stillOwed(handing));
@@ -323,7 +379,7 @@ final class HandingOver {
             if (still.incidents().isEmpty()) {
                 turn.handings.remove(number);
             } else if (holder.isPresent() && !turn.silent(holder.get())) {
-                turn.handings.put(number, still.asking(holder.get(), ask(number, holder.get(), still)));
+                askOrWait(number, still, List.of(holder.get()));
             } else {
                 advance(number, still);
             }

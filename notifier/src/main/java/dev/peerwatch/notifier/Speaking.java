@@ -60,11 +60,11 @@ final class Speaking {
             }
         }
         if (!unreadable.isEmpty() || refs.isEmpty()) {
-            answer(event.token(), false, unreadable.isEmpty() ? "nothing to say" : unreadable, refs);
+            refuse(event, unreadable.isEmpty() ? "nothing to say" : unreadable, refs);
             return;
         }
         if (!turn.setup().directory().maySubscribe(event.reader())) {
-            answer(event.token(), false, "my blueprint doesn't have " + event.reader(), refs);
+            refuse(event, "my blueprint doesn't have " + event.reader(), refs);
             return;
         }
         refs.forEach(turn.telling()::review);
@@ -110,7 +110,7 @@ final class Speaking {
             turn.lines.put(
                     request.reader(),
                     line(request.reader()).declining(question(request.from(), request.incidents()), turn.up()));
-            answer(request.token(), false, YOURS, request.incidents());
+            answer(request, false, YOURS);
         }
     }
 
@@ -123,7 +123,7 @@ final class Speaking {
         Duration patience = timing.groupWait().plus(timing.sayPatience().dividedBy(5));
         long call = turn.calling(speaker, new Call.ForRequest(request), patience);
         turn.emit(
-                new OpsEffect.AskToSay(call, speaker, reader, turn.handingOver().encoded(refs), patience));
+                new OpsEffect.AskToSay(call, speaker, reader, turn.handingOver().encoded(reader, refs), patience));
     }
 
     /** The better speaker has answered, or won't. */
@@ -137,7 +137,7 @@ final class Speaking {
         if (done) {
             turn.requests.remove(number);
             SpeakerAnswer said = answer.orElseThrow();
-            answer(request.token(), said.taken(), said.reason(), request.incidents());
+            answer(request, said.taken(), said.reason());
             return;
         }
         if (better(request.reader(), request.from(), request.incidents()).contains(request.from())) {
@@ -527,7 +527,7 @@ final class Speaking {
             Optional<Answer> answer = answerTo(request);
             if (answer.isPresent()) {
                 turn.requests.remove(number);
-                answer(request.token(), answer.get().taken(), answer.get().reason(), request.incidents());
+                answer(request, answer.get().taken(), answer.get().reason());
             }
         }
     }
@@ -582,8 +582,13 @@ final class Speaking {
                 : "no chat section in the blueprint";
     }
 
-    private void answer(long token, boolean taken, String reason, Iterable<Ref> refs) {
-        turn.emit(
-                new OpsEffect.AnswerSay(token, taken, reason, turn.handingOver().encoded(refs)));
+    private void answer(Request request, boolean taken, String reason) {
+        turn.emit(new OpsEffect.AnswerSay(
+                request.token(), taken, reason, turn.handingOver().encoded(request.reader(), request.incidents())));
+    }
+
+    private void refuse(OpsEvent.SayAsked event, String reason, Iterable<Ref> refs) {
+        turn.emit(new OpsEffect.AnswerSay(
+                event.token(), false, reason, turn.handingOver().encoded(event.reader(), refs)));
     }
 }

@@ -63,6 +63,8 @@ final class OpsMesh {
     private final TreeSet<String> mute = new TreeSet<>();
     private final TreeSet<String> cuts = new TreeSet<>();
     private final TreeMap<Long, Pending> pending = new TreeMap<>();
+    private long mostAtOnce;
+    private int mostCarried;
     private final TreeMap<String, Duration> slow = new TreeMap<>();
     private final List<Got> got = new ArrayList<>();
     private final List<String> calls = new ArrayList<>();
@@ -403,6 +405,7 @@ final class OpsMesh {
                             token, from, call.encoded(), nodes.get(call.node()).view()));
         } else if (effect instanceof OpsEffect.AskToSay call) {
             calls.add(from + " say " + call.node());
+            mostCarried = Math.max(mostCarried, call.incidents().size());
             List<String> texts = call.incidents().stream().map(Encoded::text).toList();
             call(
                     from,
@@ -451,6 +454,11 @@ final class OpsMesh {
     private void call(String from, String to, long callId, boolean say, Duration patience, Asking question) {
         long token = ++tokens;
         pending.put(token, new Pending(from, to, callId, say));
+        mostAtOnce = Math.max(
+                mostAtOnce,
+                pending.values().stream()
+                        .filter(p -> p.say() && p.asker().equals(from))
+                        .count());
         in(hop(to), () -> {
             if (passes(from, to) && !hung.contains(to)) {
                 happens(to, question.with(token));
@@ -612,6 +620,16 @@ final class OpsMesh {
         List<String> all = List.copyOf(calls);
         calls.clear();
         return all;
+    }
+
+    /** Requests to say something that one node had under way at the same time, at most. */
+    long mostSaysAtOnce() {
+        return mostAtOnce;
+    }
+
+    /** Incidents in one such request, at most. */
+    int mostIncidentsOfASay() {
+        return mostCarried;
     }
 
     Moment now() {

@@ -273,6 +273,31 @@ class VoiceStoryTest {
     }
 
     @Test
+    void manyPeopleAreToldByAFewConnectionsAtATimeAndNotMoreOfThemEachTime() {
+        List<String> people = IntStream.range(0, 40).mapToObj(i -> "p" + i).toList();
+        OpsMesh mesh = OpsMesh.of(5, people.toArray(String[]::new));
+        mesh.seconds(200).allLoseChat().connects("n4");
+        for (int i = 0; i < 5; i++) {
+            mesh.bothFind(P, Verdict.DOWN).seconds(60);
+            assertThat(mesh.got())
+                    .as("trouble %d", i)
+                    .hasSize(40)
+                    .allMatch(got -> got.speaker().equals("n4"))
+                    .allMatch(got -> got.body().contains("DOWN"));
+            mesh.bothFind(P, Verdict.UP).seconds(120);
+            assertThat(mesh.got())
+                    .as("end %d", i)
+                    .hasSize(40)
+                    .noneMatch(got -> got.body().contains("DOWN since"));
+        }
+        mesh.expectNothingOpen();
+        assertThat(mesh.mostSaysAtOnce()).isEqualTo(HandingOver.MOST_AT_ONCE);
+        assertThat(mesh.mostIncidentsOfASay())
+                .as("what has been over for long needn't be carried along")
+                .isLessThanOrEqualTo(2);
+    }
+
+    @Test
     void aSpeakerCutFromOneWatcherIsReachedByWayOfAnother() {
         OpsMesh mesh = five();
         String first = speaker(mesh, 0);

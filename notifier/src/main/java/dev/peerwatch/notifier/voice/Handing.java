@@ -17,7 +17,7 @@ import java.util.TreeSet;
  * @param tried speakers that were asked, and could not or did not answer
  * @param waiting calls under way
  * @param heldBy the speaker that has promised to say it, later
- * @param restsUntil when to go on, while nothing is under way
+ * @param restsUntil when to go on, while nothing is under way; without it and with nothing under way, it waits for its turn
  * @param again whether this isn't the first attempt: the journal has it already
  */
 public record Handing(
@@ -39,6 +39,16 @@ public record Handing(
     public static Handing of(String reader, SortedMap<Ref, Headline> incidents) {
         return new Handing(
                 reader, incidents, new TreeSet<>(), new TreeSet<>(), Optional.empty(), Optional.empty(), false);
+    }
+
+    /** Whether it waits for its turn: others are under way, and so many at once are enough. */
+    public boolean inLine() {
+        return waiting.isEmpty() && restsUntil.isEmpty();
+    }
+
+    /** It waits for its turn. */
+    public Handing lined() {
+        return new Handing(reader, incidents, tried, waiting, heldBy, Optional.empty(), again);
     }
 
     /** Whether this is under way for that. */
