@@ -103,10 +103,17 @@ final class Posting {
         least.ifPresent(evicted -> giveUp(evicted.message().id(), "outbox full"));
         turn.outbox(turn.outbox().with(queued));
         turn.emit(new OpsEffect.Enqueue(queued));
-        if (turn.link().connected()) {
-            turn.emit(new OpsEffect.Transmit(queued.message()));
-        }
+        transmit();
         return true;
+    }
+
+    /** Sends what may go now. */
+    private void transmit() {
+        if (turn.link().connected()) {
+            List<OutboxMessage> due = turn.outbox().due(turn.setup().directory()::isRoom);
+            due.forEach(message -> turn.emit(new OpsEffect.Transmit(message.message())));
+            turn.outbox(turn.outbox().sent(due));
+        }
     }
 
     /** Gives a message up, and says so in the journal. */
@@ -135,6 +142,7 @@ final class Posting {
     private void forget(String messageId) {
         turn.outbox(turn.outbox().without(messageId));
         turn.emit(new OpsEffect.Dequeue(messageId));
+        transmit();
     }
 
     /** The chat server has it. */
@@ -204,8 +212,9 @@ final class Posting {
      * is worked out again.
      */
     void connected() {
+        turn.outbox(turn.outbox().atRest());
         giveUpOld();
-        turn.outbox().waiting().forEach(waiting -> turn.emit(new OpsEffect.Transmit(waiting.message())));
+        transmit();
     }
 
     /** Without a connection an alert waits as long as a speaker is waited for, then it's somebody else's. */

@@ -14,9 +14,23 @@ import org.junit.jupiter.api.Test;
 
 class OutboxTest {
 
+    private static final String ANA = "ana@example.org";
+    private static final String ROOM = "ops@rooms.example.org";
+
     private static OutboxMessage message(int n, Kind kind) {
+        return message(n, kind, Facts.TIM);
+    }
+
+    private static OutboxMessage message(int n, Kind kind, String to) {
         return new OutboxMessage(
-                new ChatMessage("m" + n, Facts.TIM, "text " + n, Optional.empty()), kind, Optional.empty(), Facts.NOON);
+                new ChatMessage("m" + n, to, "text " + n, Optional.empty()), kind, Optional.empty(), Facts.NOON);
+    }
+
+    /** Sends what is due, as its owner does. */
+    private static Outbox sends(Outbox outbox, String... ids) {
+        List<OutboxMessage> due = outbox.due(ROOM::equals);
+        assertThat(due).extracting(m -> m.message().id()).containsExactly(ids);
+        return outbox.sent(due);
     }
 
     private static Outbox full(Kind... kinds) {
@@ -38,6 +52,48 @@ class OutboxTest {
     @Test
     void whatIsNotThereCanBeTakenOut() {
         assertThat(Outbox.of(List.of()).without("m1").waiting()).isEmpty();
+    }
+
+    @Test
+    void alertsGoOneAfterTheOther() {
+        Outbox outbox = Outbox.of(List.of(
+                message(1, Kind.ALERT), message(2, Kind.ALERT, ANA), message(3, Kind.ALERT, "bob@example.org")));
+        outbox = sends(outbox, "m1");
+        outbox = sends(outbox);
+        outbox = sends(outbox.without("m1"), "m2");
+        outbox = sends(outbox.without("m3"));
+        sends(outbox.without("m2").with(message(4, Kind.ALERT)), "m4");
+    }
+
+    @Test
+    void whatComesAfterAnAlertToTheSameReaderWaitsWithIt() {
+        Outbox outbox = Outbox.of(List.of(
+                message(1, Kind.ALERT),
+                message(2, Kind.ANSWER),
+                message(3, Kind.ALERT, ANA),
+                message(4, Kind.ANSWER, ANA),
+                message(5, Kind.ANSWER)));
+        outbox = sends(outbox, "m1", "m2", "m5");
+        sends(outbox.without("m1"), "m3", "m4");
+    }
+
+    @Test
+    void nobodyWaitsForARoomOrForAnAnswer() {
+        Outbox outbox = Outbox.of(List.of(
+                message(1, Kind.ALERT, ROOM),
+                message(2, Kind.ANSWER, ANA),
+                message(3, Kind.ALERT),
+                message(4, Kind.ALERT, ROOM)));
+        sends(outbox, "m1", "m2", "m3", "m4");
+    }
+
+    @Test
+    void onANewConnectionAllIsSentOnceMoreInTurn() {
+        Outbox outbox = sends(
+                Outbox.of(List.of(message(1, Kind.ALERT), message(2, Kind.INFO), message(3, Kind.ALERT, ANA))),
+                "m1",
+                "m2");
+        sends(outbox.atRest(), "m1", "m2");
     }
 
     @Test
