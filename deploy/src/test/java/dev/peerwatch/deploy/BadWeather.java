@@ -12,7 +12,7 @@ import java.util.function.IntSupplier;
 
 /**
  * Services that come and go, one after the other, and meanwhile a line that is cut, frozen and refused at random, a chat server that is
- * killed twice and agents that are killed twice.
+ * killed twice and a speaking agent that is killed twice.
  */
 final class BadWeather {
 
@@ -135,8 +135,8 @@ final class BadWeather {
 
     /** Waits for somebody who has something to say that isn't taken yet: a kill while nothing is said shows nothing. */
     private LocalAgent awaitWords() {
-        AtomicReference<LocalAgent> speaking = new AtomicReference<>(
-                mesh.agents().get(dice.nextInt(mesh.agents().size())));
+        AtomicReference<LocalAgent> speaking =
+                new AtomicReference<>(mesh.agents().get(0));
         LocalMesh.await(Duration.ofSeconds(40), () -> {
             flip();
             for (LocalAgent agent : mesh.agents()) {

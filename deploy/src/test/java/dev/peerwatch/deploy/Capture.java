@@ -1,20 +1,23 @@
 package dev.peerwatch.deploy;
 
 import dev.peerwatch.agent.demo.LocalMesh;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -142,7 +145,12 @@ final class Capture implements AutoCloseable {
             if (!dropped.find()) {
                 throw new IllegalStateException("tcpdump doesn't say whether it missed anything: " + said());
             }
-            return read(Files.readAllBytes(file), Integer.parseInt(dropped.group(1)));
+            try (FileChannel recorded = FileChannel.open(file)) {
+                // Not into the heap: it may be larger than that.
+                return read(
+                        recorded.map(FileChannel.MapMode.READ_ONLY, 0, recorded.size()),
+                        Integer.parseInt(dropped.group(1)));
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -152,30 +160,43 @@ final class Capture implements AutoCloseable {
     }
 
     /** Reads the classic format of pcap-savefile(5), with Ethernet frames. */
-    private static Recording read(byte[] bytes, int dropped) {
-        ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
+    private static Recording read(ByteBuffer recorded, int dropped) {
+        ByteBuffer in = recorded.order(ByteOrder.nativeOrder());
         int magic = in.getInt(0);
         if (magic != 0xa1b2c3d4 || in.getInt(20) != 1) {
             throw new IllegalStateException("not a capture of Ethernet frames: " + Integer.toHexString(magic));
         }
-        Map<String, ByteArrayOutputStream> flows = new LinkedHashMap<>();
+        Map<String, Integer> lengths = new LinkedHashMap<>();
+        int packets = eachPacket(in, (flow, content) -> lengths.merge(flow, content.remaining(), Integer::sum));
+        Map<String, byte[]> flows = new LinkedHashMap<>();
+        Map<String, ByteBuffer> filling = new HashMap<>();
+        lengths.forEach((flow, length) -> {
+            byte[] whole = new byte[length];
+            flows.put(flow, whole);
+            filling.put(flow, ByteBuffer.wrap(whole));
+        });
+        eachPacket(
+                in, (flow, content) -> Objects.requireNonNull(filling.get(flow)).put(content));
+        return new Recording(flows, packets, dropped);
+    }
+
+    /** Shows what each packet carries, and which way; returns how many packets there are. */
+    private static int eachPacket(ByteBuffer in, BiConsumer<String, ByteBuffer> receiver) {
         int packets = 0;
         int at = GLOBAL_HEADER;
-        while (at + PACKET_HEADER <= bytes.length) {
+        while (at + PACKET_HEADER <= in.limit()) {
             int length = in.getInt(at + 8);
-            if (length < in.getInt(at + 12) || at + PACKET_HEADER + length > bytes.length) {
+            if (length < in.getInt(at + 12) || at + PACKET_HEADER + length > in.limit()) {
                 throw new IllegalStateException("packet " + packets + " of the capture isn't whole");
             }
-            add(flows, ByteBuffer.wrap(bytes, at + PACKET_HEADER, length).slice());
+            show(in.slice(at + PACKET_HEADER, length), receiver);
             packets++;
             at += PACKET_HEADER + length;
         }
-        Map<String, byte[]> whole = new LinkedHashMap<>();
-        flows.forEach((flow, content) -> whole.put(flow, content.toByteArray()));
-        return new Recording(whole, packets, dropped);
+        return packets;
     }
 
-    private static void add(Map<String, ByteArrayOutputStream> flows, ByteBuffer frame) {
+    private static void show(ByteBuffer frame, BiConsumer<String, ByteBuffer> receiver) {
         int ip = ETHERNET_HEADER;
         if (frame.getShort(12) != 0x0800) {
             return; // nothing here speaks IPv6
@@ -196,9 +217,7 @@ final class Capture implements AutoCloseable {
         }
         String flow = (frame.getShort(transport) & 0xffff) + ">" + (frame.getShort(transport + 2) & 0xffff);
         if (payload < end) {
-            byte[] content = new byte[end - payload];
-            frame.get(payload, content);
-            flows.computeIfAbsent(flow, f -> new ByteArrayOutputStream()).writeBytes(content);
+            receiver.accept(flow, frame.slice(payload, end - payload));
         }
     }
 
