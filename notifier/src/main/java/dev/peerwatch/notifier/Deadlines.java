@@ -31,6 +31,7 @@ final class Deadlines {
         if (!turn.link().connected()) {
             turn.posting().giveUpOld();
         }
+        turn.posting().transmit();
         turn.handingOver().goOn();
         reviewDue(turn.open);
         reviewDue(turn.ended);
@@ -117,7 +118,7 @@ final class Deadlines {
             next = earlier(next, request.deadline());
         }
         next = earlier(next, earlier(turn.answering().nextAt(), Pacing.nextAt(turn.talks())));
-        next = earlier(next, turn.ringing().nextAt());
+        next = earlier(next, earlier(turn.ringing().nextAt(), turn.posting().nextAt()));
         if (!turn.link().connected()) {
             next = turn.written.view().values().stream()
                     .map(turn.posting()::givenUpAt)

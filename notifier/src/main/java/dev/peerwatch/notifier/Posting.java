@@ -108,12 +108,23 @@ final class Posting {
     }
 
     /** Sends what may go now. */
-    private void transmit() {
+    void transmit() {
         if (turn.link().connected()) {
-            List<OutboxMessage> due = turn.outbox().due(turn.setup().directory()::isRoom);
-            due.forEach(message -> turn.emit(new OpsEffect.Transmit(message.message())));
-            turn.outbox(turn.outbox().sent(due));
+            List<OutboxMessage> due = turn.outbox().due(turn.up(), turn.setup().directory()::isRoom);
+            if (!due.isEmpty()) {
+                due.forEach(message -> turn.emit(new OpsEffect.Transmit(message.message())));
+                turn.outbox(turn.outbox().sent(due, turn.up()));
+            }
         }
+    }
+
+    /** When there's more to {@link #transmit}, should nothing happen until then. */
+    Duration nextAt() {
+        return turn.link().connected()
+                ? turn.outbox()
+                        .moreAt(turn.up(), turn.setup().directory()::isRoom)
+                        .orElse(OpsState.NEVER)
+                : OpsState.NEVER;
     }
 
     /** Gives a message up, and says so in the journal. */

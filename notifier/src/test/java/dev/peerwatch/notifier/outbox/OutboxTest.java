@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.peerwatch.notifier.Facts;
 import dev.peerwatch.notifier.chat.ChatMessage;
 import dev.peerwatch.notifier.outbox.OutboxMessage.Kind;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
@@ -28,9 +30,14 @@ class OutboxTest {
 
     /** Sends what is due, as its owner does. */
     private static Outbox sends(Outbox outbox, String... ids) {
-        List<OutboxMessage> due = outbox.due(ROOM::equals);
+        return sendsAt(0, outbox, ids);
+    }
+
+    private static Outbox sendsAt(long millis, Outbox outbox, String... ids) {
+        Duration now = Duration.ofMillis(millis);
+        List<OutboxMessage> due = outbox.due(now, ROOM::equals);
         assertThat(due).extracting(m -> m.message().id()).containsExactly(ids);
-        return outbox.sent(due);
+        return outbox.sent(due, now);
     }
 
     private static Outbox full(Kind... kinds) {
@@ -63,6 +70,26 @@ class OutboxTest {
         outbox = sends(outbox.without("m1"), "m2");
         outbox = sends(outbox.without("m3"));
         sends(outbox.without("m2").with(message(4, Kind.ALERT)), "m4");
+    }
+
+    @Test
+    void onASlowLineWithEachTurnTwiceAsManyGo() {
+        Outbox outbox = Outbox.of(IntStream.rangeClosed(1, 9)
+                .mapToObj(i -> message(i, Kind.ALERT, "p" + i + "@example.org"))
+                .toList());
+        outbox = sendsAt(0, outbox, "m1");
+        assertThat(outbox.moreAt(Duration.ofMillis(10), ROOM::equals)).contains(Duration.ofMillis(500));
+        outbox = sendsAt(499, outbox);
+        outbox = sendsAt(500, outbox, "m2");
+        outbox = sendsAt(999, outbox);
+        outbox = sendsAt(1_000, outbox, "m3", "m4");
+        outbox = sendsAt(1_500, outbox, "m5", "m6", "m7", "m8");
+        outbox = outbox.without("m1").without("m2").without("m3").without("m4");
+        outbox = sendsAt(1_510, outbox);
+        outbox = sendsAt(1_520, outbox.without("m5").without("m6").without("m7").without("m8"), "m9");
+        assertThat(outbox.moreAt(Duration.ofMillis(1_530), ROOM::equals))
+                .as("nothing waits")
+                .isEmpty();
     }
 
     @Test
