@@ -20,6 +20,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Finds a speaker for what a reader has to be told: the first of the reader's order that is reached, two more if it fails, then this
@@ -34,6 +35,9 @@ final class HandingOver {
     private static final int MOST_INCIDENTS = 64;
 
     private static final int MOST_TEXT = 100_000;
+
+    /** So many of those that have ended before go along with an incident though the reader knows their end: the last ones. */
+    private static final int MOST_KNOWN = 2;
 
     /**
      * Readers for whom a speaker is being asked at one time: each of these is a connection and a copy of the incidents, and the answer may
@@ -164,15 +168,16 @@ final class HandingOver {
         return call;
     }
 
-    /** These incidents as they are here now, and those before them of which the reader has still to hear the end. */
+    /**
+     * These incidents as they are here now, and what came before them: of that the reader may still have to hear the end. What the reader
+     * was told of long ago stays here: with many readers it is much.
+     */
     List<Encoded> encoded(String reader, Iterable<Ref> refs) {
         TreeMap<String, Encoded> all = new TreeMap<>();
         List<Incident> before = new ArrayList<>();
         for (Ref ref : refs) {
             turn.holding().find(ref).ifPresent(held -> {
-                turn.holding().before(held).stream()
-                        .filter(ended -> counts(ended, reader))
-                        .forEach(ended -> before.add(ended.incident()));
+                before.addAll(before(held, reader));
                 Incident incident = turn.holding().stamped(held).incident();
                 all.put(incident.id().hex(), new Encoded(incident.id().hex(), IncidentCodec.encode(incident)));
             });
@@ -185,8 +190,20 @@ final class HandingOver {
         return List.copyOf(all.values());
     }
 
+    private List<Incident> before(Held held, String reader) {
+        List<Held> all = turn.holding().before(held).stream()
+                .sorted(Comparator.comparing((Held ended) -> ended.incident().openedAt())
+                        .reversed())
+                .toList();
+        Stream<Held> known =
+                all.stream().filter(ended -> !bearsOn(ended, reader)).limit(MOST_KNOWN);
+        return Stream.concat(all.stream().filter(ended -> bearsOn(ended, reader)), known)
+                .map(Held::incident)
+                .toList();
+    }
+
     /** Whether what the reader was told of an ended incident bears on what is said next: its end is owed, or its subject is gone. */
-    private boolean counts(Held ended, String reader) {
+    private boolean bearsOn(Held ended, String reader) {
         return turn.telling()
                 .told(ended, reader)
                 .filter(said -> said.bad()

@@ -164,11 +164,12 @@ final class Speaking {
             return;
         }
         Line line = line(reader);
-        Optional<String> covering = told.isEmpty() && Wording.isCoverable(now)
-                ? line.covering(
-                                held.incident().subject().toString(),
-                                turn.up(),
-                                turn.timing().fresh())
+        // To hear that one who may be dead lives is less than what the message that names it said of its whole side.
+        boolean less = told.filter(
+                        said -> said.verdict() == Verdict.UNCONFIRMED && now.verdict() == Verdict.UNREACHABLE)
+                .isPresent();
+        Optional<String> covering = (told.isEmpty() || less) && Wording.isCoverable(now)
+                ? line.covering(held.incident().subject().toString(), turn.up(), turn.timing())
                         .filter(messageId -> !isSpent(held, messageId))
                 : Optional.empty();
         if (covering.isPresent()) {

@@ -24,6 +24,8 @@ public record Timing(
 
     private static final long SECOND = 1_000;
 
+    private static final Duration LEAST_STANDING = Duration.ofSeconds(15);
+
     /**
      * What belongs to this interval: from 10 s on always the same, but for the wait of recoveries; shorter below, so that a mesh
      * that looks every second also tells within seconds.
@@ -70,6 +72,15 @@ public record Timing(
         Duration half = unchanged.dividedBy(2);
         Duration most = interval.multipliedBy(2);
         return half.compareTo(interval) < 0 ? interval : half.compareTo(most) > 0 ? most : half;
+    }
+
+    /**
+     * How long a message stands for what it says by the way of further nodes. A partition isn't found by all at once: however short the
+     * interval, the panels of many nodes about many take seconds.
+     */
+    public Duration standing() {
+        Duration fresh = fresh();
+        return fresh.compareTo(LEAST_STANDING) >= 0 ? fresh : LEAST_STANDING;
     }
 
     /** How long a speaker is waited for in all. */

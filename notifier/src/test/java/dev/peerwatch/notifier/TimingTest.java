@@ -31,6 +31,12 @@ class TimingTest {
     }
 
     @Test
+    void aMessageStandsForSecondsHoweverShortTheInterval() {
+        assertThat(TIMING.standing()).isEqualTo(TIMING.fresh());
+        assertThat(Timing.of(Duration.ofSeconds(1)).standing()).isEqualTo(Duration.ofSeconds(15));
+    }
+
+    @Test
     void whoIsPressedWaitsLongerForAnAnswerButNoLongerThanAnInterval() {
         assertThat(TIMING.exchangePatience(0)).isEqualTo(Duration.ofSeconds(2));
         assertThat(TIMING.exchangePatience(3)).isEqualTo(Duration.ofSeconds(8));

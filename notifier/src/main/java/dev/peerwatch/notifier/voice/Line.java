@@ -127,18 +127,18 @@ public record Line(
         boolean quiet = ago.compareTo(timing.interval().multipliedBy(5)) > 0;
         int next = quiet ? 1 : heldBack ? Math.min(MOST_GROWTH, growth * 2) : growth;
         List<Cover> valid = new ArrayList<>(covers);
-        valid.removeIf(cover -> at.minus(cover.at()).compareTo(timing.fresh()) > 0);
+        valid.removeIf(cover -> at.minus(cover.at()).compareTo(timing.standing()) > 0);
         if (!covered.isEmpty()) {
             valid.add(new Cover(messageId, at, covered));
         }
         return new Line(pending, Optional.of(at), next, valid, declined, last, offered);
     }
 
-    /** The message that has said of this node, within {@code fresh}, that it wasn't heard. */
-    public Optional<String> covering(String node, Duration at, Duration fresh) {
+    /** The message that says of this node that it wasn't heard, and still stands. */
+    public Optional<String> covering(String node, Duration at, Timing timing) {
         return covers.stream()
                 .filter(cover ->
-                        cover.nodes().contains(node) && at.minus(cover.at()).compareTo(fresh) <= 0)
+                        cover.nodes().contains(node) && at.minus(cover.at()).compareTo(timing.standing()) <= 0)
                 .map(Cover::messageId)
                 .findFirst();
     }
