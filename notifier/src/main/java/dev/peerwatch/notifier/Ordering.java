@@ -55,7 +55,8 @@ final class Ordering {
                 .toList();
     }
 
-    private List<Held> called(String id) {
+    /** All whose id begins so, open or ended lately. */
+    List<Held> called(String id) {
         return all().filter(held -> held.incident().names().stream()
                         .anyMatch(name -> name.id().hex().startsWith(id)))
                 .toList();

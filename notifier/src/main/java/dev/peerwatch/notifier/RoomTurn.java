@@ -2,12 +2,14 @@ package dev.peerwatch.notifier;
 
 import dev.peerwatch.notifier.chat.ChatEvent;
 import dev.peerwatch.notifier.incident.Incident;
+import dev.peerwatch.notifier.incident.Send.Progress;
 import dev.peerwatch.notifier.outbox.OutboxMessage.Kind;
 import dev.peerwatch.notifier.policy.Directory.Role;
 import dev.peerwatch.notifier.talk.Grammar;
 import dev.peerwatch.notifier.talk.Said;
 import dev.peerwatch.notifier.voice.Held;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -26,10 +28,9 @@ final class RoomTurn {
     Optional<ChatEvent> heard(ChatEvent.SaidInRoom words) {
         boolean known = turn.setup().directory().isRoom(words.room());
         boolean reply = words.replyTo().filter(this::isAlert).isPresent();
-        boolean ack = Grammar.read(words.body()) instanceof Said.Order order
-                && order.id().isPresent();
-        // Only the one that said the alert answers: others may be in the room as well.
-        if (!known || !(reply || (ack && hasSpokenThere(words.room())))) {
+        boolean order = Grammar.read(words.body()) instanceof Said.Order said
+                && said.id().filter(id -> isMine(id, words.room())).isPresent();
+        if (!known || !(reply || order)) {
             return Optional.empty();
         }
         Optional<String> person =
@@ -73,7 +74,13 @@ final class RoomTurn {
         return incidents().anyMatch(incident -> incident.sends().containsKey(messageId));
     }
 
-    private boolean hasSpokenThere(String room) {
-        return incidents().anyMatch(incident -> isSaidFromHere(incident, room));
+    /**
+     * Whether this node is the last that said something of the incident there. Others who have spoken there listen as well, and mustn't
+     * answer a second time, or deny what they don't hold.
+     */
+    private boolean isMine(String id, String room) {
+        return turn.ordering().called(id).stream()
+                .flatMap(held -> held.incident().lastTo(room, Set.of(Progress.TAKEN, Progress.INTENDED)).stream())
+                .anyMatch(last -> turn.isSelf(last.getValue().speaker()));
     }
 }

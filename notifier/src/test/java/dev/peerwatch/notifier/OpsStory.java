@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.peerwatch.notifier.chat.ChatEvent;
 import dev.peerwatch.notifier.chat.ChatMessage;
+import dev.peerwatch.notifier.incident.Incident;
+import dev.peerwatch.notifier.incident.IncidentCodec;
 import dev.peerwatch.notifier.outbox.OutboxMessage;
 import dev.peerwatch.notifier.talk.NodeView;
 import java.time.Duration;
@@ -162,6 +164,11 @@ final class OpsStory {
     OpsStory chat(ChatEvent event) {
         NodeView view = new NodeView(Duration.ofHours(26), "1.0", List.of(), List.of());
         return happens(new OpsEvent.Chat(event, view, node.view()));
+    }
+
+    /** Another node shows its copy of an incident. */
+    OpsStory isShown(String from, Incident copy) {
+        return happens(new OpsEvent.ExchangeAsked(1, from, IncidentCodec.encode(copy), node.view()));
     }
 
     OpsStory happens(OpsEvent event) {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.peerwatch.notifier.chat.ChatEvent;
 import dev.peerwatch.notifier.chat.ChatMessage;
+import dev.peerwatch.notifier.incident.Incident;
+import dev.peerwatch.notifier.incident.Send;
+import dev.peerwatch.notifier.incident.Send.Progress;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -55,6 +58,23 @@ class RoomStoryTest {
         String id = story.state().open().get("web-2").id().hex().substring(0, 4);
         story.chat(said(Optional.of(Facts.TIM), "ack " + id, Optional.empty()));
         assertThat(story.state().open().get("web-2").ack()).isPresent();
+    }
+
+    @Test
+    void onlyTheLastThatSpokeOfItThereTakesAnOrder() {
+        OpsStory story = withRoom();
+        ChatMessage alert = inRoom(story.said());
+        Incident incident = story.state().open().get("web-2");
+        Send later = new Send(ROOM, "web-1", 9, incident.headline(), Progress.TAKEN);
+        story.isShown("web-1", incident.with("web-1s-message", later));
+        story.chat(said(Optional.of(Facts.TIM), "ack " + incident.id().hex().substring(0, 4), Optional.empty()));
+        story.chat(said(Optional.of(Facts.TIM), "ack ffff", Optional.empty())).expectSilence();
+        assertThat(story.state().open().get("web-2").ack()).isEmpty();
+
+        story.chat(said(Optional.of(Facts.TIM), "ack", Optional.of(alert.id())));
+        assertThat(story.state().open().get("web-2").ack())
+                .as("a reply to this node's own message is nobody else's")
+                .isPresent();
     }
 
     @Test
