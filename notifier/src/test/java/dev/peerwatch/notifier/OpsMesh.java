@@ -68,6 +68,7 @@ final class OpsMesh {
     private final TreeMap<String, Duration> slow = new TreeMap<>();
     private final List<Got> got = new ArrayList<>();
     private final List<String> calls = new ArrayList<>();
+    private final List<String> inherited = new ArrayList<>();
     private final List<String> names;
     private final Timing timing;
     private final List<Person> people;
@@ -428,6 +429,8 @@ final class OpsMesh {
             answered(
                     refusal.token(),
                     asker -> new OpsEvent.Exchanged(asker.callId(), asker.asked(), Optional.empty(), view(asker)));
+        } else if (effect instanceof OpsEffect.Inherit inherit) {
+            inherited.add(from + ' ' + inherit.subject() + ' ' + inherit.verdict());
         } else if (effect instanceof OpsEffect.AnswerSay answer) {
             SpeakerAnswer said = new SpeakerAnswer(
                     answer.taken(),
@@ -613,6 +616,13 @@ final class OpsMesh {
         return nodes.get(node).journal().stream()
                 .filter(e -> e.kind().equals(kind))
                 .toList();
+    }
+
+    /** What watching halves were told that others find, since this was asked last. */
+    List<String> inherited() {
+        List<String> all = List.copyOf(inherited);
+        inherited.clear();
+        return all;
     }
 
     /** Calls between nodes since this was asked last. */

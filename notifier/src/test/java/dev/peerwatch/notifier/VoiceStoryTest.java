@@ -896,6 +896,26 @@ class VoiceStoryTest {
     // ---- names and answers
 
     @Test
+    void whoWatchesItNewlyTakesOverWhatTheOthersFindButNotWhatOneOfThemSeesRefuted() {
+        OpsMesh mesh = OpsMesh.of(8);
+        mesh.seconds(200).bothFind(P, Verdict.DOWN).seconds(60);
+        mesh.inherited();
+        shows(mesh, "n1", "n6");
+        assertThat(mesh.inherited()).containsExactly("n6 n2 DOWN");
+        mesh.finds("n1", 0, P, Verdict.UP);
+        shows(mesh, "n1", "n7");
+        assertThat(mesh.inherited()).isEmpty();
+    }
+
+    private static void shows(OpsMesh mesh, String holder, String other) {
+        assertThat(mesh.state(other).open()).doesNotContainKey(P);
+        String copy = IncidentCodec.encode(mesh.state(holder).open().get(P));
+        mesh.happens(
+                other,
+                new OpsEvent.ExchangeAsked(7_002, holder, copy, mesh.node(other).view()));
+    }
+
+    @Test
     void twoIncidentsAboutOneSubjectMergeAndBothNamesNameIt() {
         OpsMesh mesh = five().cut("n0", "n1").finds("n1", 0, P, Verdict.DOWN).finds("n0", 1, P, Verdict.DOWN);
         List<String> ids = List.of(

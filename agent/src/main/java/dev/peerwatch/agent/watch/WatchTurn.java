@@ -397,9 +397,10 @@ final class WatchTurn {
                 Grace grace = new Grace(now.up().plus(changed.restartGrace()), Optional.empty());
                 put(WatchCore.begin(peer, now, Optional.of(grace), Optional.empty()));
             } else if (!known.setup().equals(peer)) {
-                put(known.withSetup(
-                        peer,
-                        now.up().plus(WatchCore.untilPhase(peer, now.wall().toEpochMilli()))));
+                Duration phase =
+                        now.up().plus(WatchCore.untilPhase(peer, now.wall().toEpochMilli()));
+                // A suspect is looked at when it was to be: a verdict is about what has been seen just now.
+                put(known.withSetup(peer, known.suspicion().isPresent() ? min(phase, known.nextPollAt()) : phase));
             }
         });
         lookedAt.change().keySet().retainAll(changed.sites().keySet());

@@ -12,6 +12,7 @@ import static dev.peerwatch.agent.watch.WatchStory.settled;
 import static dev.peerwatch.agent.watch.WatchStory.well;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.peerwatch.agent.watch.WatchSetup.PeerSetup;
 import dev.peerwatch.notifier.Evidence.Sight;
 import dev.peerwatch.notifier.Evidence.Testimony;
 import dev.peerwatch.notifier.Finding;
@@ -79,6 +80,17 @@ class VerdictStoryTest {
         assertThat(story.journal("soft"))
                 .extracting(e -> Duration.between(Instant.parse("2026-11-25T18:01:10Z"), e.at()))
                 .containsExactly(TIMEOUT, TIMEOUT.multipliedBy(2), TIMEOUT.multipliedBy(3));
+    }
+
+    @Test
+    void aNewBlueprintDoesntInterruptTheRePolls() {
+        WatchStory story =
+                settled().peerIs(none(Silence.SILENT), Duration.ofSeconds(1)).passes(Duration.ofSeconds(33));
+        assertThat(story.pollsOf(PEER)).hasSize(1);
+        PeerSetup atAnotherTime = new PeerSetup(PEER, 0, T, TIMEOUT, TIMEOUT, 3, Duration.ofSeconds(25), Map.of());
+        story.watches(atAnotherTime).passes(Duration.ofSeconds(13));
+        story.expectVerdict(Verdict.DOWN);
+        assertThat(story.pollsOf(PEER)).hasSizeBetween(3, 4);
     }
 
     @Test
