@@ -59,9 +59,7 @@ final class HandingOver {
     /** Has the reader told of these by that speaker, if it can. */
     void offer(String speaker, String reader, SortedMap<Ref, Headline> what) {
         for (SortedMap<Ref, Headline> part : requests(what)) {
-            long number = turn.nextNumber();
-            Handing handing = Handing.of(reader, part);
-            turn.handings.put(number, handing.asking(speaker, ask(number, speaker, handing)));
+            askOrWait(turn.nextNumber(), Handing.of(reader, part), List.of(speaker));
         }
     }
 

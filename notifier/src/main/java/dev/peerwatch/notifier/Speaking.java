@@ -172,6 +172,14 @@ final class Speaking {
                 ? line.covering(held.incident().subject().toString(), turn.up(), turn.timing())
                         .filter(messageId -> !isSpent(held, messageId))
                 : Optional.empty();
+        if (less
+                && covering.filter(id -> !held.incident().sends().containsKey(id))
+                        .isPresent()) {
+            // What a message of its own has said of it is still what the reader knows, should it be so again.
+            untold(held, covering.orElseThrow());
+            turn.holding().put(held.settled(reader, now));
+            return;
+        }
         if (covering.isPresent()) {
             cover(reader, held, now, covering.get());
             return;
@@ -299,6 +307,11 @@ final class Speaking {
         } else {
             changed = held.with(held.incident().with(messageId, send(reader, held, now, Progress.TAKEN)), turn.up());
         }
+        untold(held, messageId);
+        turn.holding().put(changed.with(changed.gossip().wanted()));
+    }
+
+    private void untold(Held held, String messageId) {
         turn.journal(
                 Level.INFO,
                 "untold",
@@ -308,7 +321,6 @@ final class Speaking {
                 Reason.COVERED.words(),
                 "message",
                 messageId);
-        turn.holding().put(changed.with(changed.gossip().wanted()));
     }
 
     Send send(String reader, Held held, Headline told, Progress progress) {
