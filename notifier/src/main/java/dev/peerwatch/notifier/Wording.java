@@ -126,8 +126,11 @@ final class Wording {
         Incident incident = held.incident();
         TreeMap<String, Observation> by = new TreeMap<>(incident.observations());
         by.values().removeIf(word -> !word.active() || word.verdict() != now.verdict());
+        // Who took the verdict over from others, or is just asking again, has asked nobody yet.
         Evidence evidence = by.values().stream()
-                .min(Comparator.comparingInt(Observation::ring))
+                .min(Comparator.comparing((Observation word) ->
+                                word.evidence().testimonies().isEmpty())
+                        .thenComparing(Observation::ring))
                 .map(Observation::evidence)
                 .orElse(new Evidence("", 0, Optional.empty(), List.of(), Evidence.Chat.UNKNOWN));
         return new News.Trouble(

@@ -561,6 +561,28 @@ class VoiceStoryTest {
         assertThat(mesh.expectOne().firstLine()).contains("n7");
     }
 
+    @Test
+    void whoTookAVerdictOverAndAskedNobodyDoesNotHideThatItIsAPartition() {
+        OpsMesh mesh = OpsMesh.of(10);
+        mesh.seconds(200);
+        List<String> left = List.of("n0", "n1", "n2", "n3", "n4");
+        List<String> right = List.of("n5", "n6", "n7", "n8", "n9");
+        mesh.cut(left, right);
+        left.forEach(node -> mesh.misses(node, right.toArray(String[]::new)));
+        for (String subject : List.of("n5", "n7", "n9")) {
+            mesh.finds(
+                    near(mesh, left, subject, 1),
+                    1,
+                    cutOff(subject, left, right).onChat(Chat.ANSWERS),
+                    Verdict.UNREACHABLE);
+        }
+        String lead = near(mesh, left, "n7", 0);
+        assertThat(lead).isNotEqualTo(near(mesh, left, "n7", 1));
+        mesh.finds(lead, 0, "n7", Verdict.UNREACHABLE).seconds(100);
+        assertThat(mesh.expectOne().firstLine())
+                .startsWith("CRITICAL PARTITION: n0 n1 n2 n3 n4 don't reach n5 n6 n7 n8 n9");
+    }
+
     private static Facts.FindingFacts cutOff(String subject, List<String> here, List<String> there) {
         return Facts.about(subject)
                 .said(Sight.NO, here.toArray(String[]::new))

@@ -53,8 +53,11 @@ record Sides(List<String> here, List<String> there, boolean onChat, boolean noth
                 troubles.stream().allMatch(t -> t.evidence().chat() == Evidence.Chat.NO_ANSWER)));
     }
 
-    /** A witness that is slow makes a difference of one or two. */
+    /** A witness that is slow makes a difference of one or two. Who has asked nobody, beside others who have, says nothing else. */
     private static boolean missesMostOf(SortedSet<String> there, List<News.Trouble> troubles, News.Trouble trouble) {
+        if (trouble.evidence().testimonies().isEmpty()) {
+            return true;
+        }
         TreeSet<String> heard = new TreeSet<>(there);
         troubles.forEach(t -> heard.remove(t.subject().node()));
         heard.removeAll(those(trouble, Sight.UNKNOWN));
