@@ -181,14 +181,25 @@ final class Telling {
                 : via.equals(Answer.MAINTENANCE) ? Reason.MAINTENANCE : Reason.SNOOZED;
     }
 
-    /** An ended incident isn't shown around for ever: those who hold it ask for it. */
-    private static Held rested(Held held) {
-        return held.incident().isOpen() ? held : held.with(held.gossip().rested(OpsState.NEVER));
+    /**
+     * An ended incident isn't shown around for ever: those who hold it ask for it. Who has to tell its end, and must hear the others
+     * first, asks them: nobody else may have anything to ask.
+     */
+    private Held rested(Held held) {
+        if (held.incident().isOpen()) {
+            return held;
+        }
+        boolean asks = !isFresh(held) && owesEnd(held);
+        return held.with(asks ? held.gossip().wanted() : held.gossip().rested(OpsState.NEVER));
+    }
+
+    private boolean owesEnd(Held held) {
+        return readers(held, Optional.of(Headline.OVER)).stream()
+                .anyMatch(r -> owes(held, r.jid(), Optional.of(Headline.OVER)));
     }
 
     private Duration endedAgain(Held held, Duration again) {
-        boolean owes = readers(held, Optional.of(Headline.OVER)).stream()
-                .anyMatch(r -> owes(held, r.jid(), Optional.of(Headline.OVER)));
+        boolean owes = owesEnd(held);
         Duration end = held.endedAt().orElse(turn.up());
         Duration reopens = turn.holding().reopensAt(end);
         Duration forgotten = end.plus(REMEMBERED);
@@ -197,10 +208,7 @@ final class Telling {
 
     /** Whether everybody knows that it is over, as far as this node has to care. */
     boolean isSettled(Held held) {
-        return !held.incident().isOpen()
-                && (role(held) == Role.BYSTANDER
-                        || readers(held, Optional.of(Headline.OVER)).stream()
-                                .noneMatch(r -> owes(held, r.jid(), Optional.of(Headline.OVER))));
+        return !held.incident().isOpen() && (role(held) == Role.BYSTANDER || !owesEnd(held));
     }
 
     private Case caseOf(Held held, String reader, Optional<Headline> now, boolean mixed, Role role) {
