@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * Alerts of a real agent through a line to a real chat server that is cut, frozen and refused at random, with the server killed twice and
- * the agent killed twice ({@code kill -9}): everybody hears all of it, in order for each trouble, at most one message twice for each kill,
+ * the agent killed twice ({@code kill -9}): everybody hears all of it, in order for each trouble, nobody more of it twice than there are kills,
  * and nothing of it can be read on the line to the server or between the agents. A second agent finds half of the troubles, has no
  * account, and so says them by way of the first: what somebody hears twice, the line, the server and one agent are the reason of.
  *
@@ -91,6 +91,7 @@ class AlertsOverABadLineIT {
                         weather,
                         heard.repeated().size(),
                         crowd.heard().stream().filter(Heard::archived).count());
+                heard.repeated().stream().limit(20).forEach(twice -> System.out.println("  twice: " + twice));
                 assertThat(lost(mesh, crowd))
                         .as("messages that a journal says the server has taken, and nobody heard")
                         .isEmpty();
@@ -106,9 +107,10 @@ class AlertsOverABadLineIT {
                 assertThat(heard.unequal(people))
                         .as("troubles that some heard of and others didn't; %s", mesh.journals(30))
                         .isEmpty();
-                assertThat(heard.repeated())
-                        .as("messages heard twice, with %d kills; %s", KILLS, mesh.journals(30))
-                        .hasSizeLessThanOrEqualTo(KILLS);
+                heard.repeatedBy()
+                        .forEach((who, what) -> assertThat(what)
+                                .as("said twice to %s, with %d kills; %s", who, KILLS, mesh.journals(30))
+                                .hasSizeLessThanOrEqualTo(KILLS));
                 assertUnread(capture.end(), mesh, crowd, password);
             }
         }
@@ -146,9 +148,9 @@ class AlertsOverABadLineIT {
         crowd.back(people);
         int[] before = {-1};
         long[] quietSince = {System.nanoTime()};
-        boolean quiet = LocalMesh.await(Duration.ofMinutes(2), () -> {
+        boolean quiet = LocalMesh.await(Duration.ofMinutes(4), () -> {
             int now = crowd.heard().size();
-            if (now != before[0] || !mesh.hasSaidAll()) {
+            if (now != before[0] || !mesh.hasSaidAll() || !mesh.isAllWell()) {
                 before[0] = now;
                 quietSince[0] = System.nanoTime();
             }

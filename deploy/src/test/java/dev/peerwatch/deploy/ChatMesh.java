@@ -126,10 +126,14 @@ final class ChatMesh implements AutoCloseable {
 
     /** Waits until all agents are on chat, see each other as good, and no incident is open. */
     void awaitAllWell() {
-        assertThat(LocalMesh.await(
-                        Duration.ofMinutes(3), () -> agents().stream().allMatch(this::isWell)))
+        assertThat(LocalMesh.await(Duration.ofMinutes(3), this::isAllWell))
                 .as("all agents that have an account are on chat, and all see each other as good; %s", journals(20))
                 .isTrue();
+    }
+
+    /** Whether all agents that have an account are on chat, all see each other as good, and no incident is open. */
+    boolean isAllWell() {
+        return agents().stream().allMatch(this::isWell);
     }
 
     /** An agent without an account isn't ready, and does its part all the same. */

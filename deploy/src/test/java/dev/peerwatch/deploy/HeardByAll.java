@@ -22,7 +22,7 @@ final class HeardByAll {
     }
 
     private final Map<String, Map<String, Knowledge>> known = new LinkedHashMap<>();
-    private final List<String> repeated = new ArrayList<>();
+    private final Map<String, List<String>> repeated = new TreeMap<>();
     private final List<String> disorder = new ArrayList<>();
 
     HeardByAll(List<Heard> heard, List<String> nodes) {
@@ -37,7 +37,8 @@ final class HeardByAll {
                 news |= hears(one, claim);
             }
             if (again || (!news && !told.claims().isEmpty())) {
-                repeated.add(one.who() + ' ' + one.at() + ' ' + one.id() + ": " + one.firstLine());
+                repeated.computeIfAbsent(one.who(), w -> new ArrayList<>())
+                        .add(one.who() + ' ' + one.at() + ' ' + one.id() + ": " + one.firstLine());
             }
         }
     }
@@ -87,8 +88,13 @@ final class HeardByAll {
         return unequal;
     }
 
+    /** What was said twice, by reader. */
+    Map<String, List<String>> repeatedBy() {
+        return repeated;
+    }
+
     /** All that was said twice. */
     List<String> repeated() {
-        return repeated;
+        return repeated.values().stream().flatMap(List::stream).toList();
     }
 }
