@@ -28,6 +28,11 @@ class VoiceStoryTest {
     /** The subject: n2, watched by n1 (the lead) and n0 (the backup). */
     private static final String P = "n2";
 
+    /** The sides of a partition of ten. */
+    private static final List<String> LEFT = List.of("n0", "n1", "n2", "n3", "n4");
+
+    private static final List<String> RIGHT = List.of("n5", "n6", "n7", "n8", "n9");
+
     private static OpsMesh five() {
         OpsMesh mesh = OpsMesh.of(5);
         mesh.seconds(200); // all have been running for a while
@@ -496,11 +501,9 @@ class VoiceStoryTest {
     void aPartitionWithChatOnBothSidesIsOneMessageFromEachAndOneWhenItHeals() {
         OpsMesh mesh = OpsMesh.of(10, "tim", "ana");
         mesh.seconds(200);
-        List<String> left = List.of("n0", "n1", "n2", "n3", "n4");
-        List<String> right = List.of("n5", "n6", "n7", "n8", "n9");
-        mesh.cut(left, right);
-        splits(mesh, left, right);
-        splits(mesh, right, left);
+        mesh.cut(LEFT, RIGHT);
+        splits(mesh, LEFT, RIGHT);
+        splits(mesh, RIGHT, LEFT);
         mesh.seconds(100);
         List<Got> got = mesh.got();
         for (String person : List.of(TIM, "ana@example.org")) {
@@ -508,13 +511,13 @@ class VoiceStoryTest {
             assertThat(to).hasSize(2);
             assertThat(to)
                     .anyMatch(
-                            g -> left.contains(g.speaker())
+                            g -> LEFT.contains(g.speaker())
                                     && g.firstLine()
                                             .startsWith(
                                                     "CRITICAL PARTITION: n0 n1 n2 n3 n4 don't reach n5 n6 n7 n8 n9, which answer on chat ("));
             assertThat(to)
                     .anyMatch(
-                            g -> right.contains(g.speaker())
+                            g -> RIGHT.contains(g.speaker())
                                     && g.firstLine()
                                             .startsWith(
                                                     "CRITICAL PARTITION: n5 n6 n7 n8 n9 don't reach n0 n1 n2 n3 n4, which answer on chat ("));
@@ -524,8 +527,8 @@ class VoiceStoryTest {
         for (String node : mesh.speakers(TIM)) {
             mesh.reaches(node, mesh.speakers(TIM).toArray(String[]::new));
         }
-        rejoins(mesh, left, right);
-        rejoins(mesh, right, left);
+        rejoins(mesh, LEFT, RIGHT);
+        rejoins(mesh, RIGHT, LEFT);
         mesh.seconds(300);
         assertThat(mesh.got())
                 .as(mesh::transcript)
@@ -536,19 +539,14 @@ class VoiceStoryTest {
 
     @Test
     void whoTurnsOutToLiveIsNoFurtherMessageWhileAPartitionIsNew() {
-        OpsMesh mesh = OpsMesh.of(10);
-        mesh.seconds(200);
-        List<String> left = List.of("n0", "n1", "n2", "n3", "n4");
-        List<String> right = List.of("n5", "n6", "n7", "n8", "n9");
-        mesh.cut(left, right);
-        left.forEach(node -> mesh.misses(node, right.toArray(String[]::new)));
-        for (String subject : right) {
-            mesh.finds(near(mesh, left, subject, 0), 0, cutOff(subject, left, right), Verdict.UNCONFIRMED)
+        OpsMesh mesh = leftHasLostRight();
+        for (String subject : RIGHT) {
+            mesh.finds(near(mesh, LEFT, subject, 0), 0, cutOff(subject, LEFT, RIGHT), Verdict.UNCONFIRMED)
                     .seconds(3);
         }
-        for (String subject : right) {
-            Facts.FindingFacts lives = cutOff(subject, left, right).onChat(Chat.ANSWERS);
-            mesh.finds(near(mesh, left, subject, 0), 0, lives, Verdict.UNREACHABLE)
+        for (String subject : RIGHT) {
+            Facts.FindingFacts lives = cutOff(subject, LEFT, RIGHT).onChat(Chat.ANSWERS);
+            mesh.finds(near(mesh, LEFT, subject, 0), 0, lives, Verdict.UNREACHABLE)
                     .seconds(3);
         }
         mesh.seconds(100);
@@ -556,31 +554,34 @@ class VoiceStoryTest {
                 .startsWith("CRITICAL PARTITION: n0 n1 n2 n3 n4 don't reach n5 n6 n7 n8 n9");
         mesh.seconds(900).expectSilence();
         // Who may be dead after that is news.
-        mesh.finds(near(mesh, left, "n7", 0), 0, cutOff("n7", left, right), Verdict.UNCONFIRMED)
+        mesh.finds(near(mesh, LEFT, "n7", 0), 0, cutOff("n7", LEFT, RIGHT), Verdict.UNCONFIRMED)
                 .seconds(60);
         assertThat(mesh.expectOne().firstLine()).contains("n7");
     }
 
     @Test
     void whoTookAVerdictOverAndAskedNobodyDoesNotHideThatItIsAPartition() {
-        OpsMesh mesh = OpsMesh.of(10);
-        mesh.seconds(200);
-        List<String> left = List.of("n0", "n1", "n2", "n3", "n4");
-        List<String> right = List.of("n5", "n6", "n7", "n8", "n9");
-        mesh.cut(left, right);
-        left.forEach(node -> mesh.misses(node, right.toArray(String[]::new)));
+        OpsMesh mesh = leftHasLostRight();
         for (String subject : List.of("n5", "n7", "n9")) {
             mesh.finds(
-                    near(mesh, left, subject, 1),
+                    near(mesh, LEFT, subject, 1),
                     1,
-                    cutOff(subject, left, right).onChat(Chat.ANSWERS),
+                    cutOff(subject, LEFT, RIGHT).onChat(Chat.ANSWERS),
                     Verdict.UNREACHABLE);
         }
-        String lead = near(mesh, left, "n7", 0);
-        assertThat(lead).isNotEqualTo(near(mesh, left, "n7", 1));
+        String lead = near(mesh, LEFT, "n7", 0);
+        assertThat(lead).isNotEqualTo(near(mesh, LEFT, "n7", 1));
         mesh.finds(lead, 0, "n7", Verdict.UNREACHABLE).seconds(100);
         assertThat(mesh.expectOne().firstLine())
                 .startsWith("CRITICAL PARTITION: n0 n1 n2 n3 n4 don't reach n5 n6 n7 n8 n9");
+    }
+
+    /** Ten nodes of which five and five are cut off from each other, and the first five have noticed. */
+    private static OpsMesh leftHasLostRight() {
+        OpsMesh mesh = OpsMesh.of(10);
+        mesh.seconds(200).cut(LEFT, RIGHT);
+        LEFT.forEach(node -> mesh.misses(node, RIGHT.toArray(String[]::new)));
+        return mesh;
     }
 
     private static Facts.FindingFacts cutOff(String subject, List<String> here, List<String> there) {
