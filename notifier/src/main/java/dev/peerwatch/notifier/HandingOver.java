@@ -53,25 +53,26 @@ final class HandingOver {
 
     /** Has the reader told of these. */
     void begin(String reader, SortedMap<Ref, Headline> what) {
-        requests(what).forEach(part -> advance(turn.nextNumber(), Handing.of(reader, part)));
+        requests(reader, what).forEach(part -> advance(turn.nextNumber(), Handing.of(reader, part)));
     }
 
     /** Has the reader told of these by that speaker, if it can. */
     void offer(String speaker, String reader, SortedMap<Ref, Headline> what) {
-        for (SortedMap<Ref, Headline> part : requests(what)) {
+        for (SortedMap<Ref, Headline> part : requests(reader, what)) {
             askOrWait(turn.nextNumber(), Handing.of(reader, part), List.of(speaker));
         }
     }
 
     /** In parts that one call may carry. */
-    private List<SortedMap<Ref, Headline>> requests(SortedMap<Ref, Headline> what) {
+    private List<SortedMap<Ref, Headline>> requests(String reader, SortedMap<Ref, Headline> what) {
         List<SortedMap<Ref, Headline>> parts = new ArrayList<>();
         TreeMap<Ref, Headline> part = new TreeMap<>();
         int text = 0;
         for (Map.Entry<Ref, Headline> e : what.entrySet()) {
             Optional<Held> held = turn.holding().find(e.getKey());
-            int size =
-                    held.map(h -> IncidentCodec.encode(h.incident()).length()).orElse(0);
+            int size = held.map(h ->
+                            IncidentCodec.encode(h.incident().onlyTo(reader)).length())
+                    .orElse(0);
             if (!part.isEmpty() && (part.size() >= MOST_INCIDENTS || text + size > MOST_TEXT)) {
                 parts.add(part);
                 part = new TreeMap<>();
@@ -167,8 +168,8 @@ final class HandingOver {
     }
 
     /**
-     * These incidents as they are here now, and what came before them: of that the reader may still have to hear the end. What the reader
-     * was told of long ago stays here: with many readers it is much.
+     * These incidents as they are here now, and what came before them: of that the reader may still have to hear the end. Of the messages
+     * about them those to this reader, and what the reader was told of long ago stays here, too: with many readers it is much.
      */
     List<Encoded> encoded(String reader, Iterable<Ref> refs) {
         TreeMap<String, Encoded> all = new TreeMap<>();
@@ -176,13 +177,14 @@ final class HandingOver {
         for (Ref ref : refs) {
             turn.holding().find(ref).ifPresent(held -> {
                 before.addAll(before(held, reader));
-                Incident incident = turn.holding().stamped(held).incident();
+                Incident incident = turn.holding().stamped(held).incident().onlyTo(reader);
                 all.put(incident.id().hex(), new Encoded(incident.id().hex(), IncidentCodec.encode(incident)));
             });
         }
         for (Incident incident : before) {
             if (all.size() < MOST_INCIDENTS) {
-                all.putIfAbsent(incident.id().hex(), new Encoded(incident.id().hex(), IncidentCodec.encode(incident)));
+                all.computeIfAbsent(
+                        incident.id().hex(), id -> new Encoded(id, IncidentCodec.encode(incident.onlyTo(reader))));
             }
         }
         return List.copyOf(all.values());

@@ -65,6 +65,7 @@ final class OpsMesh {
     private final TreeMap<Long, Pending> pending = new TreeMap<>();
     private long mostAtOnce;
     private int mostCarried;
+    private int longestCarried;
     private final TreeMap<String, Duration> slow = new TreeMap<>();
     private final List<Got> got = new ArrayList<>();
     private final List<String> calls = new ArrayList<>();
@@ -408,6 +409,7 @@ final class OpsMesh {
             calls.add(from + " say " + call.node());
             mostCarried = Math.max(mostCarried, call.incidents().size());
             List<String> texts = call.incidents().stream().map(Encoded::text).toList();
+            texts.forEach(text -> longestCarried = Math.max(longestCarried, text.length()));
             call(
                     from,
                     call.node(),
@@ -640,6 +642,11 @@ final class OpsMesh {
     /** Incidents in one such request, at most. */
     int mostIncidentsOfASay() {
         return mostCarried;
+    }
+
+    /** Characters of one incident in such a request, at most. */
+    int longestIncidentOfASay() {
+        return longestCarried;
     }
 
     Moment now() {

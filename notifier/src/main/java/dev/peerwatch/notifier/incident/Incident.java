@@ -158,6 +158,13 @@ public record Incident(
         return new Incident(names, subject, observations, others, answers, stage, missed, closing);
     }
 
+    /** The same as far as it matters to this reader: without the messages to others. */
+    public Incident onlyTo(String reader) {
+        TreeMap<String, Send> his = new TreeMap<>(sends);
+        his.values().removeIf(send -> !send.reader().equals(reader));
+        return withSends(his);
+    }
+
     /** Whether a node takes a further answer: nobody needs that many, and every copy carries them all. */
     public boolean takesAnswers() {
         return answers.size() < MOST_ANSWERS;

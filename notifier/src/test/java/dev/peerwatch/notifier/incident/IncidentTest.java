@@ -236,6 +236,16 @@ class IncidentTest {
         assertThat(both).isEqualTo(there.join(here));
     }
 
+    @Property
+    void aCopyForOneReaderTellsAsMuchOfWhatThatOneWasToldAsAWholeOne(
+            @ForAll("copies") Incident a, @ForAll("copies") Incident b) {
+        Incident whole = a.with("another", new Send(Facts.ANA, "db-1", 1, Headline.OVER, Progress.TAKEN));
+        assertThat(whole.onlyTo(Facts.TIM).sends().values())
+                .allMatch(send -> send.reader().equals(Facts.TIM));
+        assertThat(b.join(whole.onlyTo(Facts.TIM)).toldTo(Facts.TIM))
+                .isEqualTo(b.join(whole).toldTo(Facts.TIM));
+    }
+
     /** Copies of one incident that have something in common, and contradict each other. */
     @Provide
     Arbitrary<Incident> copies() {
