@@ -272,10 +272,24 @@ final class Speaking {
     private Optional<Held> stillTold(Held held, String reader) {
         return Optional.ofNullable(
                         line(reader).last().get(held.incident().subject().toString()))
-                .flatMap(turn.holding()::find)
+                .map(turn.holding()::find)
+                .orElseGet(() -> lastSaidBefore(held, reader))
                 .filter(last -> !last.incident().isOpen() && !last.incident().sharesNameWith(held.incident()))
                 .filter(last ->
                         turn.telling().told(last, reader).filter(Headline::bad).isPresent());
+    }
+
+    /** The same by what was on disk at the start: that has what was said, but not what the reader made of it. */
+    private Optional<Held> lastSaidBefore(Held held, String reader) {
+        return turn.holding().before(held).stream()
+                .filter(ended -> ended.since().compareTo(turn.startedAt()) <= 0)
+                .sorted(Comparator.comparing((Held ended) -> ended.incident().openedAt())
+                        .reversed())
+                .filter(ended -> ended.incident().sends().values().stream()
+                        .anyMatch(send -> send.taken()
+                                && turn.isSelf(send.speaker())
+                                && send.reader().equals(reader)))
+                .findFirst();
     }
 
     private Line line(String reader) {

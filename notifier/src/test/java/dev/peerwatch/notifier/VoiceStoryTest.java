@@ -163,6 +163,20 @@ class VoiceStoryTest {
     }
 
     @Test
+    void whatIsInTroubleAgainBeforeItsEndWasToldIsOneTroubleAlsoWhereTheSpeakerWasRestarted() {
+        OpsMesh mesh = withP(Verdict.DOWN).seconds(60);
+        mesh.expectOne();
+        mesh.allLoseChat();
+        recovers(mesh).seconds(10).expectNothingOpen();
+        mesh.restarts(speaker(mesh, 0)).seconds(2);
+        mesh.bothFind(P, Verdict.DOWN).seconds(10);
+        mesh.chatReturns().seconds(200).expectSilence();
+        recovers(mesh).seconds(200);
+        assertThat(mesh.expectOne().firstLine()).startsWith("OK n2 UP after");
+        mesh.expectNothingOpen().seconds(3600).expectSilence();
+    }
+
+    @Test
     void aTroubleDoesntDrawARecoveryAlongThatStillWaitsForOthers() {
         OpsMesh mesh = OpsMesh.of(12);
         mesh.seconds(200).bothFind(P, Verdict.UNREACHABLE).seconds(60);
@@ -300,6 +314,9 @@ class VoiceStoryTest {
         assertThat(mesh.mostIncidentsOfASay())
                 .as("what has been over for long needn't be carried along")
                 .isLessThanOrEqualTo(4);
+        assertThat(mesh.longestIncidentOfASay())
+                .as("forty others were told of it, and that needn't be carried along either")
+                .isLessThan(3_000);
     }
 
     @Test
