@@ -11,18 +11,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What each of many people made of what they heard: which troubles there were, whether they ended, what was said twice. */
 final class HeardByAll {
 
+    /** What a message about one incident calls it, at the end of its first line. */
+    private static final Pattern INCIDENT = Pattern.compile("\\([0-9a-f]{4,}\\)$");
+
     /** What one reader knows of a node. */
     private static final class Knowledge {
         private String last = Told.OVER;
+        private final Set<String> heardOf = new HashSet<>();
         private boolean everBad;
     }
 
     private final Map<String, Map<String, Knowledge>> known = new LinkedHashMap<>();
-    private final Map<String, List<String>> repeated = new TreeMap<>();
+    private final List<String> repeated = new ArrayList<>();
     private final List<String> disorder = new ArrayList<>();
 
     HeardByAll(List<Heard> heard, List<String> nodes) {
@@ -37,18 +43,22 @@ final class HeardByAll {
                 news |= hears(one, claim);
             }
             if (again || (!news && !told.claims().isEmpty())) {
-                repeated.computeIfAbsent(one.who(), w -> new ArrayList<>())
-                        .add(one.who() + ' ' + one.at() + ' ' + one.id() + ": " + one.firstLine());
+                repeated.add(one.who() + ' ' + one.at() + ' ' + one.id() + ": " + one.firstLine());
             }
         }
     }
 
-    /** Takes in what a message says of a node; returns whether that is news. */
+    /**
+     * Takes in what a message says of a node; returns whether that is news. Of two incidents one after the other both are, though the end
+     * of the first may have come too late to be told between them.
+     */
     private boolean hears(Heard one, Claim claim) {
         Knowledge knowledge = known.computeIfAbsent(one.who(), w -> new TreeMap<>())
                 .computeIfAbsent(claim.subject(), s -> new Knowledge());
         boolean whole = one.body().contains(claim.subject() + " was ");
-        boolean news = !claim.verdict().equals(knowledge.last) || (whole && !claim.bad());
+        Matcher incident = INCIDENT.matcher(one.firstLine());
+        boolean another = incident.find() && knowledge.heardOf.add(claim.verdict() + incident.group());
+        boolean news = another || !claim.verdict().equals(knowledge.last) || (whole && !claim.bad());
         if (!claim.bad() && !whole && !knowledge.everBad) {
             disorder.add(one.who() + ": " + one.firstLine());
         }
@@ -88,13 +98,8 @@ final class HeardByAll {
         return unequal;
     }
 
-    /** What was said twice, by reader. */
-    Map<String, List<String>> repeatedBy() {
-        return repeated;
-    }
-
     /** All that was said twice. */
     List<String> repeated() {
-        return repeated.values().stream().flatMap(List::stream).toList();
+        return repeated;
     }
 }
