@@ -44,6 +44,8 @@ final class ChatTurn {
             turn.posting().displayed(seen.messageId(), seen.from());
         } else if (event instanceof ChatEvent.SaidInRoom words) {
             new RoomTurn(turn).heard(words).ifPresent(this::on);
+        } else if (event instanceof ChatEvent.ReactedInRoom reaction) {
+            new RoomTurn(turn).heard(reaction).ifPresent(this::on);
         } else if (event instanceof ChatEvent.RingAnswered answer) {
             turn.ringing().answered(answer.callId(), answer.from(), answer.accepted());
         } else if (event instanceof ChatEvent.Seen seen) {

@@ -200,7 +200,7 @@ final class Listening {
     }
 
     /** 👍 in whatever colour, or a tick. */
-    private static boolean isThumb(String emoji) {
+    static boolean isThumb(String emoji) {
         int first = emoji.codePointAt(0);
         return first == 0x1F44D || first == 0x2705 || first == 0x2714;
     }

@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What people say in the room. Most of it they say to each other. A reply to an alert, and an acknowledgement by the incident's id,
- * count as if they had been written to this node, where the room shows who it is and that is a person of the blueprint.
+ * What people say in the room. Most of it they say to each other. A reply or a reaction to an alert, and an acknowledgement by the incident's
+ * id, count as if they had been written to this node, where the room shows who it is and that is a person of the blueprint.
  */
 final class RoomTurn {
 
@@ -33,22 +33,37 @@ final class RoomTurn {
         if (!known || !(reply || order)) {
             return Optional.empty();
         }
-        Optional<String> person =
-                words.realJid().filter(jid -> turn.setup().directory().roleOf(jid) == Role.PERSON);
-        if (person.isEmpty()) {
-            turn.posting()
-                    .send(
-                            words.room(),
-                            words.nick() + ": not counted, as "
-                                    + (words.realJid().isEmpty()
-                                            ? "this room doesn't show me who you are"
-                                            : "you aren't in my blueprint")
-                                    + ". Write it to me directly.",
-                            Kind.INFO);
+        return person(words.room(), words.nick(), words.realJid())
+                .map(person -> new ChatEvent.Received(
+                        words.messageId(), person, words.body(), false, Optional.empty(), words.replyTo()));
+    }
+
+    /** The same for a reaction. */
+    Optional<ChatEvent> heard(ChatEvent.ReactedInRoom reaction) {
+        if (!turn.setup().directory().isRoom(reaction.room()) || !isAlert(reaction.about())) {
             return Optional.empty();
         }
-        return Optional.of(new ChatEvent.Received(
-                words.messageId(), person.get(), words.body(), false, Optional.empty(), words.replyTo()));
+        boolean meant = reaction.emojis().stream().anyMatch(Listening::isThumb);
+        // Nobody waits for an answer to any other face, or to one that was taken back.
+        Optional<String> who = meant
+                ? person(reaction.room(), reaction.nick(), reaction.realJid())
+                : reaction.realJid().filter(this::isPerson);
+        return who.map(person -> new ChatEvent.Reacted(
+                reaction.messageId(), person, reaction.about(), reaction.emojis(), false, Optional.empty()));
+    }
+
+    /** Who it is, if that is a person of the blueprint; otherwise one line says why it doesn't count. */
+    private Optional<String> person(String room, String nick, Optional<String> realJid) {
+        Optional<String> person = realJid.filter(this::isPerson);
+        if (person.isEmpty()) {
+            String why = realJid.isEmpty() ? "this room doesn't show me who you are" : "you aren't in my blueprint";
+            turn.posting().send(room, nick + ": not counted, as " + why + ". Write it to me directly.", Kind.INFO);
+        }
+        return person;
+    }
+
+    private boolean isPerson(String jid) {
+        return turn.setup().directory().roleOf(jid) == Role.PERSON;
     }
 
     /** A new stream is in no room. Where this node has told of something that goes on, somebody may answer it. */

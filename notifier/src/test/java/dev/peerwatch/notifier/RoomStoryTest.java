@@ -52,6 +52,33 @@ class RoomStoryTest {
         assertThat(story.expectJournal("ack").fields()).containsEntry("from", Facts.TIM);
     }
 
+    private static ChatEvent reacted(Optional<String> who, ChatMessage alert, String... emojis) {
+        return new ChatEvent.ReactedInRoom(
+                "t" + String.join("", emojis), ROOM, "Timmy", who, alert.id(), List.of(emojis));
+    }
+
+    @Test
+    void aThumbByAPersonWhoIsShownCountsUntilItIsTakenBack() {
+        OpsStory story = withRoom();
+        ChatMessage alert = inRoom(story.said());
+        story.chat(reacted(Optional.of(Facts.TIM), alert, "👍"));
+        assertThat(story.state().open().get("web-2").ack()).isPresent();
+        assertThat(story.expectJournal("ack").fields()).containsEntry("from", Facts.TIM);
+        story.chat(reacted(Optional.of(Facts.TIM), alert));
+        assertThat(story.state().open().get("web-2").ack()).isEmpty();
+    }
+
+    @Test
+    void whoIsHiddenIsToldWhyAThumbDoesNotCountAndNothingOfOtherFaces() {
+        OpsStory story = withRoom();
+        ChatMessage alert = inRoom(story.said());
+        story.chat(reacted(Optional.empty(), alert, "🎉")).expectSilence();
+        story.chat(reacted(Optional.empty(), alert, "👍"));
+        assertThat(inRoom(story.said()).body())
+                .startsWith("Timmy: not counted, as this room doesn't show me who you are");
+        assertThat(story.state().open().get("web-2").ack()).isEmpty();
+    }
+
     @Test
     void anAcknowledgementByIdCountsWithoutAReply() {
         OpsStory story = withRoom();

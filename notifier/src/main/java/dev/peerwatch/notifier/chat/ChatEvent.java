@@ -163,6 +163,24 @@ public sealed interface ChatEvent {
             implements ChatEvent {}
 
     /**
+     * Somebody else's reactions to an own message in a room that this account is in are these from now on (XEP-0444).
+     *
+     * @param messageId as for words there
+     * @param room bare address
+     * @param nick the name in the room of who reacts
+     * @param realJid the bare address of who reacts, where the room discloses it
+     * @param about id of the own message reacted to
+     * @param emojis all that stand now, as in {@link Reacted}
+     */
+    record ReactedInRoom(
+            String messageId, String room, String nick, Optional<String> realJid, String about, List<String> emojis)
+            implements ChatEvent {
+        public ReactedInRoom {
+            emojis = List.copyOf(emojis);
+        }
+    }
+
+    /**
      * A client of a contact who lets this account see it is there, or isn't any more. Said for all who are there after each login; who
      * isn't heard of may be there or not.
      *

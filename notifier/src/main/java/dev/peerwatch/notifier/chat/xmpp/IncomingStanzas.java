@@ -138,21 +138,17 @@ final class IncomingStanzas {
     private Optional<ChatEvent> written(
             Message message, String author, Optional<Instant> sentAt, Optional<String> archiveId) {
         boolean confirmed = Confirmations.wanted(message);
-        Optional<StandardExtensionElement> reactions = extension(message, REACTIONS, REACTIONS_NAMESPACE)
-                .filter(found -> !attribute(found, "id").isEmpty());
-        String body = body(message);
-        if (reactions.isPresent()) {
-            String own = withoutFallback(message, body, REACTIONS_NAMESPACE);
-            if (own.isBlank()) {
-                return Optional.of(new ChatEvent.Reacted(
-                        id(message, archiveId),
-                        author,
-                        attribute(reactions.get(), "id"),
-                        emojis(reactions.get()),
-                        confirmed,
-                        sentAt));
-            }
+        Optional<Reaction> reaction = reaction(message);
+        if (reaction.isPresent()) {
+            return Optional.of(new ChatEvent.Reacted(
+                    id(message, archiveId),
+                    author,
+                    reaction.get().about(),
+                    reaction.get().emojis(),
+                    confirmed,
+                    sentAt));
         }
+        String body = body(message);
         if (body.isBlank()) {
             return Optional.empty();
         }
@@ -170,6 +166,18 @@ final class IncomingStanzas {
                 extension(message, CORRECTION, CORRECTION_NAMESPACE)
                         .map(correction -> attribute(correction, "id"))
                         .filter(corrected -> !corrected.isEmpty())));
+    }
+
+    /** The message reacted to, as the author calls it, and all reactions that stand now. */
+    record Reaction(String about, List<String> emojis) {}
+
+    /** What a message amounts to as a reaction, if that is what it is. */
+    static Optional<Reaction> reaction(Message message) {
+        return extension(message, REACTIONS, REACTIONS_NAMESPACE)
+                .filter(found -> !attribute(found, "id").isEmpty())
+                .filter(found -> withoutFallback(message, body(message), REACTIONS_NAMESPACE)
+                        .isBlank())
+                .map(found -> new Reaction(attribute(found, "id"), emojis(found)));
     }
 
     /** The author's, or else the one that the server gave it, which is the same live and in the archive. */

@@ -179,7 +179,7 @@ final class RoomDesk {
         }
     }
 
-    /** Words in the room. */
+    /** Words in the room, or a reaction to some. */
     void heard(Message message) {
         if (message.getType() == Message.Type.error) {
             StanzaError error = message.getError();
@@ -191,7 +191,8 @@ final class RoomDesk {
             return;
         }
         String who = nickOf(message.getFrom());
-        if (who.isEmpty() || message.getBody() == null) {
+        Optional<IncomingStanzas.Reaction> reaction = IncomingStanzas.reaction(message);
+        if (who.isEmpty() || (message.getBody() == null && reaction.isEmpty())) {
             return;
         }
         Optional<String> given = message.getExtensions(StanzaIdElement.class).stream()
@@ -207,17 +208,25 @@ final class RoomDesk {
         if (message.hasExtension(DelayInformation.class)) {
             return; // history
         }
+        String id = given.orElse(message.getStanzaId() == null ? "" : message.getStanzaId());
+        Optional<String> realJid = Optional.ofNullable(realJids.get(who));
+        if (reaction.isPresent()) {
+            String about = reaction.get().about();
+            events.accept(new ChatEvent.ReactedInRoom(
+                    id,
+                    room.toString(),
+                    who,
+                    realJid,
+                    quotations.ownOf(about).orElse(about),
+                    reaction.get().emojis()));
+            return;
+        }
         Optional<String> replyTo = Optional.ofNullable(
                         message.getExtension(new QName(IncomingStanzas.REPLY_NAMESPACE, IncomingStanzas.REPLY)))
                 .map(element -> ((StandardExtensionElement) element).getAttributeValue("id"))
-                .map(id -> quotations.ownOf(id).orElse(id));
+                .map(answered -> quotations.ownOf(answered).orElse(answered));
         events.accept(new ChatEvent.SaidInRoom(
-                given.orElse(message.getStanzaId() == null ? "" : message.getStanzaId()),
-                room.toString(),
-                who,
-                Optional.ofNullable(realJids.get(who)),
-                IncomingStanzas.withoutQuotation(message),
-                replyTo));
+                id, room.toString(), who, realJid, IncomingStanzas.withoutQuotation(message), replyTo));
     }
 
     private static String nickOf(Jid occupant) {

@@ -326,14 +326,23 @@ final class SlixHuman implements XmppHuman {
 
     @Override
     public void sayIn(String room, String body, Optional<String> answered) {
-        String xml = answered.map(id -> messages.stream()
-                        .filter(message -> text(message, "id").orElse("").equals(id))
-                        .findFirst()
-                        .flatMap(message -> text(message, "given"))
-                        .orElse(id))
+        String xml = answered.map(this::asTheRoomCallsIt)
                 .map(id -> "<reply xmlns='urn:xmpp:reply:0' id='" + id + "'/>")
                 .orElse("");
         order("say_in", Map.of("room", room, "body", body, "xml", xml));
+    }
+
+    private String asTheRoomCallsIt(String id) {
+        return messages.stream()
+                .filter(message -> text(message, "id").orElse("").equals(id))
+                .findFirst()
+                .flatMap(message -> text(message, "given"))
+                .orElse(id);
+    }
+
+    @Override
+    public void reactIn(String room, String about, List<String> emojis) {
+        order("react", Map.of("to", room, "about", asTheRoomCallsIt(about), "emojis", emojis, "type", "groupchat"));
     }
 
     @Override

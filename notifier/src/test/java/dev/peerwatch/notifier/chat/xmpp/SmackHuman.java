@@ -197,6 +197,16 @@ final class SmackHuman implements XmppHuman {
 
     @Override
     public String react(String to, String about, List<String> emojis) {
+        return send(StanzaBuilder.buildMessage("h" + IDS.incrementAndGet())
+                .to(bare(to))
+                .ofType(Message.Type.chat)
+                .addExtension(reactions(about, emojis))
+                .addExtension(new DeliveryReceiptRequest())
+                .addExtension(StandardExtensionElement.builder("store", "urn:xmpp:hints")
+                        .build()));
+    }
+
+    private static StandardExtensionElement reactions(String about, List<String> emojis) {
         var reactions = StandardExtensionElement.builder("reactions", "urn:xmpp:reactions:0")
                 .addAttribute("id", about);
         for (String emoji : emojis) {
@@ -204,13 +214,7 @@ final class SmackHuman implements XmppHuman {
                     .setText(emoji)
                     .build());
         }
-        return send(StanzaBuilder.buildMessage("h" + IDS.incrementAndGet())
-                .to(bare(to))
-                .ofType(Message.Type.chat)
-                .addExtension(reactions.build())
-                .addExtension(new DeliveryReceiptRequest())
-                .addExtension(StandardExtensionElement.builder("store", "urn:xmpp:hints")
-                        .build()));
+        return reactions.build();
     }
 
     @Override
@@ -353,15 +357,27 @@ final class SmackHuman implements XmppHuman {
                 .to(bare(room))
                 .ofType(Message.Type.groupchat)
                 .setBody(body);
-        answered.map(id -> messages.stream()
-                        .filter(heard -> id.equals(heard.getStanzaId()) && StanzaIdElement.hasStanzaId(heard))
-                        .map(heard -> StanzaIdElement.getStanzaId(heard).getId())
-                        .findFirst()
-                        .orElse(id))
+        answered.map(this::asTheRoomCallsIt)
                 .ifPresent(id -> message.addExtension(StandardExtensionElement.builder("reply", "urn:xmpp:reply:0")
                         .addAttribute("id", id)
                         .build()));
         send(message);
+    }
+
+    private String asTheRoomCallsIt(String id) {
+        return messages.stream()
+                .filter(heard -> id.equals(heard.getStanzaId()) && StanzaIdElement.hasStanzaId(heard))
+                .map(heard -> StanzaIdElement.getStanzaId(heard).getId())
+                .findFirst()
+                .orElse(id);
+    }
+
+    @Override
+    public void reactIn(String room, String about, List<String> emojis) {
+        send(StanzaBuilder.buildMessage("h" + IDS.incrementAndGet())
+                .to(bare(room))
+                .ofType(Message.Type.groupchat)
+                .addExtension(reactions(asTheRoomCallsIt(about), emojis)));
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.peerwatch.notifier.chat.ChatEvent.Connected;
 import dev.peerwatch.notifier.chat.ChatEvent.Disconnected;
 import dev.peerwatch.notifier.chat.ChatEvent.Displayed;
 import dev.peerwatch.notifier.chat.ChatEvent.Reacted;
+import dev.peerwatch.notifier.chat.ChatEvent.ReactedInRoom;
 import dev.peerwatch.notifier.chat.ChatEvent.Received;
 import dev.peerwatch.notifier.chat.ChatEvent.RingAnswered;
 import dev.peerwatch.notifier.chat.ChatEvent.SaidInRoom;
@@ -225,7 +226,17 @@ abstract class XmppContract extends ChatNetworkContract {
         assertThat(answer)
                 .isEqualTo(new SaidInRoom(
                         answer.messageId(), room, "Tim", Optional.of(tim.jid()), "ack on it", Optional.of("a1")));
+        tim.reactIn(room, "a1", List.of("👍"));
+        ReactedInRoom thumb = web.log.await(ReactedInRoom.class);
+        assertThat(thumb)
+                .isEqualTo(
+                        new ReactedInRoom(thumb.messageId(), room, "Tim", Optional.of(tim.jid()), "a1", List.of("👍")));
+        tim.reactIn(room, "a1", List.of());
+        web.log.await(
+                ReactedInRoom.class,
+                back -> back.about().equals("a1") && back.emojis().isEmpty());
         assertThat(web.log.all(Received.class)).isEmpty();
+        assertThat(web.log.all(Reacted.class)).isEmpty();
         web.chat.transmit(new ChatMessage("a1-over", room, "OK web-2 UP (7f3a)", Optional.of("a1")));
         soon().until(() -> tim.raw().contains("> CRITICAL web-2 DOWN (7f3a)\nOK web-2 UP (7f3a)"));
         assertThat(tim.answeredInRoom("a1-over")).contains("a1");

@@ -76,6 +76,9 @@ interface XmppHuman extends Human {
     /** Says something in a room, as an answer to a message there whose author gave it this id, if any. */
     void sayIn(String room, String body, Optional<String> answered);
 
+    /** Reacts to a message in a room whose author gave it this id. */
+    void reactIn(String room, String about, List<String> emojis);
+
     /** Which message that was heard in a room the one with this id answers, by the ids that their authors gave them. */
     Optional<String> answeredInRoom(String id);
 

@@ -169,8 +169,8 @@ class Human:
         ET.SubElement(fallback, FALLBACK + "body", {"start": "0", "end": str(len(quotation))})
         return self.sent(message)
 
-    async def react(self, to, about, emojis):
-        message = self.message(to)
+    async def react(self, to, about, emojis, type="chat"):
+        message = self.message(to, receipt=type == "chat", type=type)
         message["reactions"]["id"] = about
         for emoji in emojis:
             reaction = Reaction()
