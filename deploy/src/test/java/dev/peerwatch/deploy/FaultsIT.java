@@ -16,8 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * That nothing of {@code deploy/faults} stays, whatever ends it. Its faults themselves aren't run here yet: ten agents at a 1 s interval on
- * one small machine overload each other, and what they then say depends on the machine.
+ * That nothing of {@code deploy/faults} stays, whatever ends it, and its short form: agents are killed, at an interval of 5 s. The other faults are
+ * run by hand: ten agents on one small machine, which is busy with other tests too, overload each other, and what they then say depends
+ * on the machine.
  */
 @Tag("namespaces")
 class FaultsIT {
@@ -39,6 +40,15 @@ class FaultsIT {
         Process faults = faults("--short", "--only", "kill");
         awaitOutput("they start");
         faults.destroyForcibly().waitFor();
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void whoIsKilledIsNamedToEveryoneOnceAndSoIsTheEnd() throws IOException, InterruptedException {
+        Process faults = faults("--without-serf", "--minutes=1", "--interval=5000", "--only=kill");
+        assertThat(faults.waitFor(9, TimeUnit.MINUTES)).as("it ends").isTrue();
+        output().lines().skip(Math.max(0, output().lines().count() - 12)).forEach(System.out::println);
+        assertThat(faults.exitValue()).as("%s", output()).isZero();
         assertNothingIsLeft();
     }
 
