@@ -167,7 +167,9 @@ public final class Sim {
                     if (poll.withServices()) {
                         at.happen(new NodeEvent.Watch(new WatchEvent.LookedAt(from.name())));
                     }
-                    reply.accept(at.report());
+                    if (at.life().hasProcess()) { // it may have died of that, where its disk fails
+                        reply.accept(at.report());
+                    }
                 })
                 .start();
     }
