@@ -175,7 +175,8 @@ final class Holding {
                 .findFirst();
     }
 
-    private boolean disagrees(Held ended) {
+    /** Whether this node stands by it that the subject is bad, though others have ended this. */
+    boolean disagrees(Held ended) {
         Observation own = ended.incident().observations().get(turn.self());
         return own != null && own.active() && own.verdict().bad();
     }
@@ -215,6 +216,10 @@ final class Holding {
         Optional<Finding> still = turn.outlook()
                 .about(subject)
                 .filter(finding -> finding.verdict().bad());
+        if (still.filter(finding -> finding.verdict().silent()).isPresent()
+                && turn.outlook().sees(subject)) {
+            return; // it comes and goes, and has come: what this node keeps to is no new trouble
+        }
         Duration end = ended.endedAt().orElseThrow();
         if (still.isPresent()
                 && !isAnotherTrouble(ended)

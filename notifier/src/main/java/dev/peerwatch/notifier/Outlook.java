@@ -44,6 +44,14 @@ public interface Outlook {
     /** Whether the last look didn't bear out what {@link #about} says, and the next one may overthrow it. */
     boolean wavers(Subject subject);
 
+    /**
+     * Whether the last look at the subject went well, whatever {@link #about} still says of it: it has answered only once so far, or it
+     * comes and goes, so that its recovery isn't believed yet.
+     */
+    default boolean sees(Subject subject) {
+        return false;
+    }
+
     /** Whether this node thinks that it can reach that one; true as long as nothing speaks against it. */
     boolean reached(String node);
 

@@ -203,7 +203,9 @@ final class Telling {
         Duration end = held.endedAt().orElse(turn.up());
         Duration reopens = turn.holding().reopensAt(end);
         Duration forgotten = end.plus(REMEMBERED);
-        return owes || turn.holding().isFollowed(held) ? again : reopens.compareTo(turn.up()) > 0 ? reopens : forgotten;
+        boolean waits =
+                owes || turn.holding().isFollowed(held) || turn.holding().disagrees(held);
+        return waits ? again : reopens.compareTo(turn.up()) > 0 ? reopens : forgotten;
     }
 
     /** Whether everybody knows that it is over, as far as this node has to care. */
@@ -220,6 +222,7 @@ final class Telling {
                 now,
                 held.incident().trouble(),
                 mixed,
+                isRefuted(held, now),
                 role,
                 turn.holding().isFollowed(held),
                 refusals(held, reader, now) >= MOST_REFUSED,
@@ -232,6 +235,22 @@ final class Telling {
                         last(turn.escalating().since(held, now), turn.hours().since(held, reader, now))),
                 turn.up(),
                 turn.timing());
+    }
+
+    /**
+     * Whether it can't be told as it stands, for this node has seen the subject since: in its last look, though it keeps to a verdict of its
+     * own as long as the subject comes and goes; or after others found that nobody sees it. Who doesn't see it tells it.
+     */
+    private boolean isRefuted(Held held, Optional<Headline> now) {
+        Subject subject = held.incident().subject();
+        if (now.isEmpty() || !now.get().verdict().silent() || !turn.outlook().sees(subject)) {
+            return false;
+        }
+        boolean ownBad = turn.outlook()
+                .about(subject)
+                .filter(finding -> finding.verdict().bad())
+                .isPresent();
+        return ownBad || (now.get().verdict() == Verdict.DOWN && hasLooked(held, held.stands()));
     }
 
     private static Duration last(Duration a, Duration b) {
@@ -379,7 +398,7 @@ final class Telling {
         Tier tier = now.get().bad() ? now.get().tier() : incident.trouble().tier();
         Optional<Headline> told = Optional.ofNullable(held.settled().get(CONSOLE));
         Optional<Decision.News> news = Rule.owed(told, now, incident.trouble());
-        if (news.isEmpty() || (news.get() == Decision.News.CHANGED && mixed)) {
+        if (news.isEmpty() || (news.get() == Decision.News.CHANGED && mixed) || isRefuted(held, now)) {
             return held;
         }
         if (tier != Tier.LOGGED) {

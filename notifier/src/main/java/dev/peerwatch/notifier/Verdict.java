@@ -19,4 +19,9 @@ public enum Verdict {
     public boolean bad() {
         return this != UP;
     }
+
+    /** Whether it says that the subject's agent doesn't answer. */
+    public boolean silent() {
+        return bad() && this != DEGRADED;
+    }
 }

@@ -36,6 +36,7 @@ final class OpsNode {
         private final TreeMap<String, Duration> looked = new TreeMap<>();
         private final TreeSet<String> unreached = new TreeSet<>();
         private final TreeSet<String> wavering = new TreeSet<>();
+        private final TreeSet<String> seen = new TreeSet<>();
 
         @Override
         public Optional<Finding> about(Subject subject) {
@@ -50,6 +51,21 @@ final class OpsNode {
         @Override
         public boolean wavers(Subject subject) {
             return wavering.contains(subject.toString());
+        }
+
+        @Override
+        public boolean sees(Subject subject) {
+            return seen.contains(subject.toString());
+        }
+
+        /** The last look at this went well, whatever was found before. */
+        void sees(String subject) {
+            seen.add(subject);
+        }
+
+        /** The last look at this didn't go well. */
+        void missesIt(String subject) {
+            seen.remove(subject);
         }
 
         /** The last look at this didn't bear out what was found before. */
@@ -72,6 +88,11 @@ final class OpsNode {
 
         void sees(Finding finding, Duration at) {
             wavering.remove(finding.subject().toString());
+            if (finding.verdict().bad()) {
+                seen.remove(finding.subject().toString());
+            } else {
+                seen.add(finding.subject().toString());
+            }
             findings.put(finding.subject().toString(), finding);
             looked.put(finding.subject().toString(), at);
         }

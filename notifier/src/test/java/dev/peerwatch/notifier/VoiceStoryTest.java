@@ -877,6 +877,31 @@ class VoiceStoryTest {
     }
 
     @Test
+    void whatComesAndGoesAndHasJustComeIsNoNewIncidentAfterOthersHaveEndedIt() {
+        OpsMesh mesh = withP(Verdict.DOWN).seconds(120);
+        mesh.expectOne();
+        mesh.cut("n1", "n0").cut("n1", "n3").cut("n1", "n4").misses("n0", "n1").seconds(200);
+        mesh.finds("n0", 0, P, Verdict.UP).seconds(60);
+        mesh.got();
+        mesh.node("n1").view().sees(P);
+        mesh.heals().reaches("n0", "n1").seconds(400).expectSilence();
+        // It has gone again.
+        mesh.node("n1").view().missesIt(P);
+        mesh.seconds(100);
+        assertThat(mesh.expectOne().firstLine()).startsWith("CRITICAL n2 DOWN");
+    }
+
+    @Test
+    void aVerdictThatAWatcherKeepsToButSeesRefutedIsNotTold() {
+        OpsMesh mesh = five().allLoseChat().bothFind(P, Verdict.UNREACHABLE).finds("n1", 0, P, Verdict.DOWN);
+        mesh.seconds(200);
+        mesh.node("n1").view().sees(P); // it comes and goes: one good answer ends nothing
+        mesh.finds("n0", 1, P, Verdict.UP).chatReturns().seconds(300).expectSilence();
+        mesh.finds("n1", 0, P, Verdict.UP).seconds(120);
+        assertThat(mesh.expectOne().firstLine()).startsWith("OK n2 was ");
+    }
+
+    @Test
     void aLateCopyOfAnEndedIncidentLeavesTheNextOneAboutTheSameSubjectOpen() {
         OpsMesh mesh = withP(Verdict.DOWN).seconds(120);
         recovers(mesh).seconds(120).expectNothingOpen();

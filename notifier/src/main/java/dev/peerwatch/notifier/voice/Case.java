@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param now what there is to say: {@link Headline#OVER} once it is closed; empty while nobody who counts says anything
  * @param trouble what was the matter, once it is closed
  * @param mixed whether one who counts finds the subject well and another one doesn't
+ * @param refuted whether this node's own last look at the subject says otherwise
  * @param role what this node has to do with it
  * @param followed whether it is over, and there's another trouble of the same subject since
  * @param refused whether the reader's server gave it back too often
@@ -28,6 +29,7 @@ public record Case(
         Optional<Headline> now,
         Headline trouble,
         boolean mixed,
+        boolean refuted,
         Role role,
         boolean followed,
         boolean refused,

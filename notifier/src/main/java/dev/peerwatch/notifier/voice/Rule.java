@@ -24,6 +24,9 @@ public final class Rule {
         if (c.mixed() && (owed.get() == News.CHANGED || isRefuted(c.now()))) {
             return stay(Reason.SETTLING, c);
         }
+        if (c.refuted() && (owed.get() == News.FIRST || owed.get() == News.CHANGED)) {
+            return new Stay(Reason.SETTLING, c.at().plus(c.timing().interval().dividedBy(4)));
+        }
         if (c.followed()) {
             return stay(Reason.FOLLOWED, c);
         }
