@@ -40,13 +40,20 @@ public final class NobodyIsFalselyAccused extends Invariant {
             }
             String key = node.name() + " " + node.boot() + " " + peer.setup().name();
             Verdict before = verdict == Verdict.UP ? standing.remove(key) : standing.put(key, verdict);
-            // What a node finds on its disk, or takes over from another watcher, before it has looked itself is no
-            // conclusion: it is
-            // there so that an incident doesn't end unseen. What is told of it is another matter.
-            if (verdict != Verdict.UP && verdict != before && peer.last().isPresent()) {
+            if (verdict != Verdict.UP && verdict != before && isItsOwn(peer)) {
                 concluded(node, peer);
             }
         }
+    }
+
+    /**
+     * What a node finds on its disk, or takes over from another watcher, before it has looked itself is no conclusion: it is there so
+     * that an incident doesn't end unseen. A look that came to nothing within the grace of the node's own start is none either: it leaves
+     * no suspicion behind. What is told of it is another matter.
+     */
+    private static boolean isItsOwn(PeerWatch peer) {
+        return peer.last().isPresent()
+                && (peer.lastGood().isPresent() || peer.suspicion().isPresent());
     }
 
     private void concluded(SimNode node, PeerWatch peer) {
