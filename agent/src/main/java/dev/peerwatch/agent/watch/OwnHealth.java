@@ -34,6 +34,11 @@ record OwnHealth(Duration wakeAt, Duration steppedAt, long apart, Strain strain)
         return now.up().compareTo(wakeAt) >= 0;
     }
 
+    /** How late the core was woken; negative when something happened before that. */
+    Duration late(Moment now) {
+        return now.up().minus(wakeAt);
+    }
+
     /** Whether this deadline has passed since the last step. */
     boolean isNewlyPast(Duration deadline, Moment now) {
         return deadline.compareTo(steppedAt) > 0 && now.up().compareTo(deadline) >= 0;
@@ -41,7 +46,7 @@ record OwnHealth(Duration wakeAt, Duration steppedAt, long apart, Strain strain)
 
     /** Whether there's nothing to look into, however little is tolerated. */
     boolean isPlainlyWell(Moment now, Duration leastTolerance) {
-        return now.up().minus(wakeAt).compareTo(leastTolerance) <= 0 && Math.abs(apart(now) - apart) <= JUMP_MILLIS;
+        return late(now).compareTo(leastTolerance) <= 0 && Math.abs(apart(now) - apart) <= JUMP_MILLIS;
     }
 
     /**
@@ -51,7 +56,7 @@ record OwnHealth(Duration wakeAt, Duration steppedAt, long apart, Strain strain)
      * @param tolerance lateness that is still normal
      */
     Optional<Illness> illness(Moment now, Duration tolerance) {
-        Duration late = now.up().minus(wakeAt);
+        Duration late = late(now);
         long jump = apart(now) - apart;
         if (late.compareTo(tolerance) > 0) {
             return Optional.of(new Illness(STALLED, late));

@@ -239,6 +239,9 @@ final class WatchTurn {
 
     /** Looks at the own clocks first; what was measured while this node was ill is thrown away and measured again. */
     void examineSelf() {
+        if (strain.easesWithTime()) {
+            strain = strain.ticked(health.late(now), tolerance(), now.up());
+        }
         if (health.isPlainlyWell(now, LEAST_TOLERANCE)) {
             return;
         }
@@ -260,7 +263,7 @@ final class WatchTurn {
                 return peer.suspected(Optional.empty()).landed(missed ? again : peer.nextPollAt());
             });
             if (illness.kind().equals(OwnHealth.STALLED)) {
-                strain = strain.stalled();
+                strain = strain.stalled(now.up());
             }
             desk = desk.forgetMeasurements();
             // Nobody could look at a node that wasn't there.
@@ -274,7 +277,7 @@ final class WatchTurn {
 
     /** A measurement has ended whose timers fired late by so much. */
     void measuredLate(Duration late) {
-        strain = strain.after(late, tolerance());
+        strain = strain.after(late, tolerance(), now.up());
     }
 
     /** From one re-poll of a suspect to the next. */
@@ -573,7 +576,8 @@ final class WatchTurn {
 
     /** The next deadline; while something is being measured soon, so that a stall is noticed. */
     private Duration wakeAt() {
-        Duration wake = now.up().plus(Duration.ofMinutes(1));
+        // After a stall timers are tried out: the strain ends when they fire in time.
+        Duration wake = now.up().plus(strain.easesWithTime() ? Fraction.of(tolerance(), 1, 2) : Duration.ofMinutes(1));
         for (PeerWatch peer : peers()) {
             Duration next = peer.flight().isPresent()
                     ? now.up().plus(Fraction.of(peer.setup().timeout(), 1, 4))

@@ -98,6 +98,17 @@ class StrainStoryTest {
     }
 
     @Test
+    void whatStallsHaveMadeOfItEndsSoonAfterTheLastOne() {
+        WatchStory story = silent(ring());
+        for (int i = 0; i < 20; i++) {
+            story.passes(Duration.ofSeconds(4)).stalls(Duration.ofSeconds(7)).passes(Duration.ofMillis(1));
+        }
+        assertThat(story.state().health().strain().level()).isGreaterThan(4);
+        story.fromHere().passes(T.plus(TIMEOUT.multipliedBy(3))).expectVerdict(Verdict.DOWN);
+        assertThat(story.state().health().strain()).isEqualTo(Strain.NONE);
+    }
+
+    @Test
     void whoStallsAgainAndAgainDoesntMeasureAnewAtOnceEachTime() {
         WatchStory story = ring();
         for (int i = 0; i < 20; i++) {
