@@ -37,6 +37,9 @@ import java.util.TreeSet;
  */
 public final class NodeCore {
 
+    /** How often it is tried to write what a disk doesn't take. */
+    private static final Duration DISK_RETRY = Duration.ofSeconds(5);
+
     private NodeCore() {}
 
     /**
@@ -226,7 +229,8 @@ public final class NodeCore {
             if (state.diskProblem().isEmpty()) {
                 journal(Level.ERROR, "disk", "problem", event.reason());
             }
-            state = state.withDiskProblem(Optional.of(event.reason()));
+            state = state.withDiskProblem(Optional.of(
+                    new NodeState.DiskProblem(event.reason(), now.up().plus(DISK_RETRY))));
             event.lost().ifPresent(lost -> ops(new OpsEvent.NotKept(lost.from(), lost.messageId(), event.reason())));
         }
 
@@ -272,6 +276,29 @@ public final class NodeCore {
             }
         }
 
+        /**
+         * Has what the disk didn't take written once more when that is due. Without this, on a calm node with room on its disk again,
+         * nothing would be written for days, and its status would say so wrongly.
+         */
+        private void keepOwed() {
+            Optional<NodeState.DiskProblem> due =
+                    state.diskProblem().filter(problem -> problem.retryAt().compareTo(now.up()) <= 0);
+            due.ifPresent(problem -> {
+                effects.add(new NodeEffect.KeepOwed());
+                state = state.withDiskProblem(Optional.of(
+                        new NodeState.DiskProblem(problem.reason(), now.up().plus(DISK_RETRY))));
+            });
+        }
+
+        private Duration wakeAt() {
+            Duration watchWakes = state.watch().wakeAt();
+            Duration opsWakes = state.ops().wakeAt();
+            Duration next = watchWakes.compareTo(opsWakes) <= 0 ? watchWakes : opsWakes;
+            Duration retry =
+                    state.diskProblem().map(NodeState.DiskProblem::retryAt).orElse(next);
+            return retry.compareTo(next) < 0 ? retry : next;
+        }
+
         Step<NodeState, NodeEffect> end() {
             if (state.watch().peers() != lit
                     && !NodeReport.sameLight(state.watch().peers(), lit)) {
@@ -280,9 +307,8 @@ public final class NodeCore {
             if (state.ops().wakeAt().compareTo(now.up()) <= 0) {
                 ops(new OpsEvent.Tick(outlook()));
             }
-            Duration watchWakes = state.watch().wakeAt();
-            Duration opsWakes = state.ops().wakeAt();
-            effects.add(new NodeEffect.WakeAt(watchWakes.compareTo(opsWakes) <= 0 ? watchWakes : opsWakes));
+            keepOwed();
+            effects.add(new NodeEffect.WakeAt(wakeAt()));
             return new Step<>(state, effects);
         }
     }

@@ -32,6 +32,9 @@ public sealed interface NodeEffect {
         }
     }
 
+    /** Try once more to write what the disk didn't take. */
+    record KeepOwed() implements NodeEffect {}
+
     /** Wake the core with a tick at this time of the monotonic clock; replaces what was asked before. */
     record WakeAt(Duration up) implements NodeEffect {}
 }

@@ -160,7 +160,7 @@ public final class NodeReport {
 
     private static List<String> problems(NodeState state) {
         List<String> problems = new ArrayList<>();
-        state.diskProblem().ifPresent(p -> problems.add("the journal is not being kept: " + p));
+        state.diskProblem().ifPresent(p -> problems.add("the journal is not being kept: " + p.reason()));
         state.reloadProblem().ifPresent(p -> problems.add("the changed blueprint was refused: " + p));
         if (state.ops().setup().chat() && !state.ops().link().connected()) {
             problems.add("no chat: " + state.ops().link().problem().orElse("not connected yet"));

@@ -3,6 +3,7 @@ package dev.peerwatch.agent.core;
 import dev.peerwatch.agent.watch.WatchState;
 import dev.peerwatch.notifier.Moment;
 import dev.peerwatch.notifier.OpsState;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -23,7 +24,7 @@ public record NodeState(
         OpsState ops,
         boolean stopping,
         Optional<String> reloadProblem,
-        Optional<String> diskProblem) {
+        Optional<DiskProblem> diskProblem) {
 
     NodeState withSetup(NodeSetup changed) {
         return new NodeState(changed, identity, watch, ops, stopping, Optional.empty(), diskProblem);
@@ -45,9 +46,17 @@ public record NodeState(
         return new NodeState(setup, identity, watch, ops, stopping, Optional.of(problem), diskProblem);
     }
 
-    NodeState withDiskProblem(Optional<String> problem) {
+    NodeState withDiskProblem(Optional<DiskProblem> problem) {
         return new NodeState(setup, identity, watch, ops, stopping, reloadProblem, problem);
     }
+
+    /**
+     * That the disk takes nothing.
+     *
+     * @param reason why, as one line for people
+     * @param retryAt when to write once more what it didn't take, on the monotonic clock
+     */
+    public record DiskProblem(String reason, Duration retryAt) {}
 
     /**
      * One run of the agent.

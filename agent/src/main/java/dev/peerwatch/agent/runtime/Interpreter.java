@@ -70,7 +70,8 @@ final class Interpreter {
                 durable.add(d);
             }
         }
-        Done done = durable.isEmpty() ? new Done(true, List.of()) : keep(durable, cause);
+        boolean owes = effects.stream().anyMatch(NodeEffect.KeepOwed.class::isInstance) && !owed.isEmpty();
+        Done done = durable.isEmpty() && !owes ? new Done(true, List.of()) : keep(durable, cause);
         List<NodeEvent> consequences = new ArrayList<>(done.consequences());
         for (NodeEffect effect : effects) {
             try {

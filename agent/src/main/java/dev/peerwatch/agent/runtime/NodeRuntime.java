@@ -141,8 +141,10 @@ public final class NodeRuntime implements AutoCloseable {
                 if (step(event)) {
                     done.complete(null);
                 } else {
-                    done.completeExceptionally(new IllegalStateException(
-                            "not saved: " + state.diskProblem().orElse("the disk took nothing")));
+                    done.completeExceptionally(new IllegalStateException("not saved: "
+                            + state.diskProblem()
+                                    .map(NodeState.DiskProblem::reason)
+                                    .orElse("the disk took nothing")));
                 }
             });
         } catch (RejectedExecutionException e) {

@@ -240,6 +240,23 @@ class NodeCoreTest {
     }
 
     @Test
+    void whatTheDiskDidNotTakeIsTriedAgainThoughNothingHappens() {
+        state = start(setup(0), Recovered.nothing());
+        happens(new NodeEvent.NotKept("disk full", Optional.empty()));
+        effects.clear();
+        Duration failedAt = now.up();
+        happens(new NodeEvent.Watch(new WatchEvent.Tick()));
+        assertThat(all(NodeEffect.KeepOwed.class)).isEmpty();
+        assertThat(all(NodeEffect.WakeAt.class)).containsExactly(new NodeEffect.WakeAt(failedAt.plusSeconds(5)));
+        passes(Duration.ofSeconds(60));
+        assertThat(all(NodeEffect.KeepOwed.class)).hasSize(12);
+        happens(new NodeEvent.KeptAgain());
+        effects.clear();
+        passes(Duration.ofSeconds(60));
+        assertThat(all(NodeEffect.KeepOwed.class)).isEmpty();
+    }
+
+    @Test
     void aDiskProblemIsJournaledAtBothEndsAndAPersonIsTold() {
         happens(new NodeEvent.NotKept("disk full", Optional.empty()));
         happens(new NodeEvent.NotKept(

@@ -174,6 +174,20 @@ class NodeRuntimeTest {
     }
 
     @Test
+    void whatIsOwedIsWrittenThoughNothingElseHappens() {
+        node.diskIsFull();
+        node.runtime().post(new NodeEvent.RewiringRefused("line 3"));
+        await().until(() -> node.runtime().status().problems().size() > 1);
+        node.diskIsWell();
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> node.runtime().state().diskProblem().isEmpty());
+        assertThat(node.journal("reload")).hasSize(1);
+        assertThat(node.journal("disk"))
+                .extracting(e -> e.fields().get("problem"))
+                .containsExactly("disk full", "over");
+    }
+
+    @Test
     void aNoteThatTheShellWasToldIsNotSavedIsNotSavedLaterEither() {
         node.diskIsFull();
         CompletableFuture<Void> kept = node.runtime().postAndKeep(new NodeEvent.Note("root", "new disk in"));

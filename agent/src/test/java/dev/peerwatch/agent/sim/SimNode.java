@@ -313,7 +313,7 @@ public final class SimNode {
             crash(Life.GONE);
             return;
         }
-        SimShell.Done done = shell.keep(durable, cause);
+        SimShell.Done done = shell.keep(step.effects(), cause);
         sim.stepped(this, step);
         if (dies) {
             crash(Life.GONE);

@@ -38,8 +38,10 @@ final class SimShell {
         return durable;
     }
 
-    Done keep(List<Durable> durable, Optional<NodeEvent> cause) {
-        if (durable.isEmpty()) {
+    Done keep(List<NodeEffect> effects, Optional<NodeEvent> cause) {
+        List<Durable> durable = durable(effects);
+        boolean owes = effects.stream().anyMatch(NodeEffect.KeepOwed.class::isInstance) && !owed.isEmpty();
+        if (durable.isEmpty() && !owes) {
             return new Done(true, Optional.empty());
         }
         if (!disk.isFull()) {
