@@ -330,10 +330,9 @@ final class HandingOver {
             turn.handings.remove(number);
             handing.incidents()
                     .forEach((ref, said) -> turn.holding().find(ref).ifPresent(h -> {
+                        Held told = isCurrent(h, handing.reader(), said) ? h.settled(handing.reader(), said) : h;
                         // The others who watch it must know, or they tell it too.
-                        turn.holding()
-                                .put(h.settled(handing.reader(), said)
-                                        .with(h.gossip().wanted()));
+                        turn.holding().put(told.with(told.gossip().wanted()));
                         turn.holding().concerns(ref);
                     }));
         } else if (held) {
@@ -348,6 +347,17 @@ final class HandingOver {
                 turn.handings.put(number, left);
             }
         }
+    }
+
+    /**
+     * Whether that is still what there is to say. When it has ended meanwhile, a confirmation that it was told of while it lasted is older
+     * than what the copies show: taken for the last word, the reader would be told of the end again.
+     */
+    private boolean isCurrent(Held held, String reader, Headline said) {
+        return held.headline()
+                .map(now -> turn.escalating().toSay(held, reader, now))
+                .filter(said::equals)
+                .isPresent();
     }
 
     private void journal(Handing handing, String speaker, String answer) {
@@ -412,10 +422,7 @@ final class HandingOver {
         handing.incidents()
                 .forEach((ref, said) -> turn.holding()
                         .find(ref)
-                        .filter(held -> held.headline()
-                                .map(now -> turn.escalating().toSay(held, handing.reader(), now))
-                                .filter(said::equals)
-                                .isPresent())
+                        .filter(held -> isCurrent(held, handing.reader(), said))
                         .filter(held -> turn.telling().owes(held, handing.reader(), held.headline())
                                 && held.headline()
                                         .filter(now -> turn.hours().isOpen(held, handing.reader(), now))

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.peerwatch.notifier.Evidence.Chat;
 import dev.peerwatch.notifier.Evidence.Sight;
 import dev.peerwatch.notifier.OpsMesh.Got;
+import dev.peerwatch.notifier.incident.Headline;
 import dev.peerwatch.notifier.incident.Incident;
 import dev.peerwatch.notifier.incident.IncidentCodec;
+import dev.peerwatch.notifier.incident.Send;
+import dev.peerwatch.notifier.voice.Held;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -387,6 +390,38 @@ class VoiceStoryTest {
         assertThat(over.firstLine()).startsWith("OK n2 UP");
         assertThat(over.speaker()).isEqualTo(first);
         mesh.expectNothingOpen().seconds(600).expectSilence();
+    }
+
+    @Test
+    void aConfirmationOfTheTroubleThatComesAfterItsEndWasToldIsOld() {
+        OpsMesh mesh = five();
+        String slow = speaker(mesh, 0);
+        mesh.hangs(slow).misses("n1", P).finds("n1", 0, P, Verdict.DOWN).seconds(1);
+        long call = mesh.state("n1").voices().handings().values().stream()
+                .flatMap(handing -> handing.waiting().stream())
+                .findFirst()
+                .orElseThrow();
+        mesh.reaches("n1", P).finds("n1", 0, P, Verdict.UP).seconds(1);
+        Incident ended = mesh.state("n1").voices().ended().values().stream()
+                .map(Held::incident)
+                .findFirst()
+                .orElseThrow();
+        Send end = new Send(TIM, "n4", 1, Headline.OVER, Send.Progress.TAKEN);
+        mesh.happens(
+                "n1",
+                new OpsEvent.ExchangeAsked(
+                        7_003,
+                        "n4",
+                        IncidentCodec.encode(ended.with("m-1", end)),
+                        mesh.node("n1").view()));
+        mesh.happens(
+                "n1",
+                new OpsEvent.SayAnswered(
+                        call,
+                        slow,
+                        Optional.of(new SpeakerAnswer(true, "", List.of())),
+                        mesh.node("n1").view()));
+        mesh.resumes(slow).seconds(300).expectSilence();
     }
 
     @Test
