@@ -568,6 +568,7 @@ final class Speaking {
         boolean written = false;
         boolean owed = false;
         boolean offered = false;
+        boolean followed = false;
         for (Ref ref : request.incidents()) {
             Optional<Held> found = turn.holding().find(ref);
             if (found.isEmpty()) {
@@ -579,6 +580,7 @@ final class Speaking {
                     .anyMatch(w -> w.reader().equals(request.reader())
                             && held.in(w.says()).isPresent());
             owed |= !isKnown(held, request.reader(), headline(held, request.reader()));
+            followed |= turn.holding().isFollowed(held);
             offered |= held.isIn(line.offered()) && turn.handingOver().isUnderWay(held, request.reader());
         }
         if (waits) {
@@ -599,6 +601,11 @@ final class Speaking {
         }
         if (owed) {
             return Optional.of(new Answer(false, turn.canSpeak() ? "it could not be sent" : noChat()));
+        }
+        if (followed) {
+            // Its end goes with what came after it. Whoever asks must not think that it is said: the two may yet turn
+            // out to be one.
+            return Optional.of(new Answer(false, HELD + ": its subject is in trouble again"));
         }
         return Optional.of(new Answer(true, ""));
     }

@@ -425,6 +425,32 @@ class VoiceStoryTest {
     }
 
     @Test
+    void whoHasTheSubjectInTroubleAgainDoesNotConfirmThatTheEndOfTheOldTroubleIsSaid() {
+        OpsMesh mesh = five().losesChat("n0");
+        Stream.of("n1", "n2", "n3", "n4").forEach(n -> mesh.cut("n0", n));
+        mesh.finds("n0", 1, P, Verdict.DOWN).finds("n1", 0, P, Verdict.DOWN).seconds(60);
+        mesh.expectOne();
+        mesh.allLoseChat().finds("n1", 0, P, Verdict.UP).seconds(30);
+        String ended = mesh.state("n1").voices().ended().values().stream()
+                .map(held -> IncidentCodec.encode(held.incident()))
+                .findFirst()
+                .orElseThrow();
+        assertThat(OpsCore.on(
+                                mesh.state("n0"),
+                                mesh.now(),
+                                new OpsEvent.SayAsked(
+                                        7_004,
+                                        "n3",
+                                        TIM,
+                                        List.of(ended),
+                                        mesh.node("n0").view()))
+                        .effects())
+                .filteredOn(OpsEffect.AnswerSay.class::isInstance)
+                .extracting(effect -> ((OpsEffect.AnswerSay) effect).taken())
+                .containsExactly(false);
+    }
+
+    @Test
     void whatASpeakerWasAboutToSayWhenItStoodStillIsNotSaidWhenItGoesOn() {
         OpsMesh mesh = OpsMesh.of(8);
         mesh.seconds(200);
