@@ -125,7 +125,20 @@ final class Telling {
                 .about(held.incident().subject())
                 .map(Finding::ring)
                 .or(() -> ownRing(held));
-        return ring.map(r -> r == 0 ? Role.LEAD : Role.BACKUP).orElse(Role.BYSTANDER);
+        Role known = isOrphaned(held) ? Role.BACKUP : Role.BYSTANDER;
+        return ring.map(r -> r == 0 ? Role.LEAD : Role.BACKUP).orElse(known);
+    }
+
+    /**
+     * Whether all who found it have left the blueprint, and perhaps before they could have its end told. Who watches its subject now may
+     * never have heard of it, so everybody who has a copy cares.
+     */
+    private boolean isOrphaned(Held held) {
+        return !held.incident().isOpen()
+                && !isRemoved(held)
+                && !held.incident().observations().isEmpty()
+                && held.incident().observations().keySet().stream()
+                        .noneMatch(turn.setup().places()::containsKey);
     }
 
     /** The ring on which this node watched what nobody watches any more, or watches something that isn't a node. */

@@ -999,6 +999,16 @@ class VoiceStoryTest {
     // ---- the blueprint, and who watches whom
 
     @Test
+    void theEndIsToldByThoseWhoHaveACopyWhenAllWhoFoundTheTroubleHaveLeftTheBlueprint() {
+        OpsMesh mesh = five().dies("n0").finds("n1", 0, P, Verdict.DOWN).seconds(60);
+        mesh.expectOne();
+        mesh.allLoseChat().finds("n1", 0, P, Verdict.UP).seconds(60).expectSilence();
+        mesh.dies("n1").blueprintWithout("n1").chatReturns().seconds(200);
+        assertThat(mesh.expectOne().firstLine()).startsWith("OK n2 UP");
+        mesh.seconds(600).expectSilence().expectNothingOpen();
+    }
+
+    @Test
     void aNodeThatLeavesTheBlueprintEndsItsIncidentOnceForAll() {
         OpsMesh mesh = withP(Verdict.DOWN).seconds(60);
         mesh.expectOne();
