@@ -22,7 +22,8 @@ public final class EverythingEnds extends Invariant {
     /** That an agent keeps restarting is true for so long after it did. */
     public static final Duration RESTARTS_COUNT_FOR = Duration.ofMinutes(10);
 
-    private static final int TOO_MANY_RESTARTS = 3;
+    /** So many starts that nobody announced are too many. */
+    public static final int TOO_MANY_RESTARTS = 3;
 
     /** What comes and goes is believed to be well after so many polls without a change at the latest. */
     private static final int FLAPPING_POLLS = 20;
@@ -53,6 +54,10 @@ public final class EverythingEnds extends Invariant {
         // What it finds on its disk when it starts, it has had no time before to end.
         truth().wellSince(subject)
                 .map(since -> since.compareTo(node.startedAt()) > 0 ? since : node.startedAt())
+                // What comes and goes because packets are lost, if ever so few, does so until they aren't.
+                .map(since -> isFlapping(subject) && since.compareTo(truth().nothingLostSince()) < 0
+                        ? truth().nothingLostSince()
+                        : since)
                 .filter(since -> longer(truth().now().minus(since), within(subject)))
                 .filter(since -> truth().world().settled())
                 .filter(since ->
@@ -65,11 +70,14 @@ public final class EverythingEnds extends Invariant {
     }
 
     private Duration within(NodeName subject) {
-        boolean flapping = truth().world().sim().nodes().stream()
+        return within(interval()).plus(interval().multipliedBy(isFlapping(subject) ? FLAPPING_POLLS : 0));
+    }
+
+    private boolean isFlapping(NodeName subject) {
+        return truth().world().sim().nodes().stream()
                 .filter(node -> node.life() == Life.RUNNING)
                 .flatMap(node -> Stream.ofNullable(node.state().watch().peers().get(subject)))
                 .anyMatch(peer -> peer.rhythm().flapping());
-        return within(interval()).plus(interval().multipliedBy(flapping ? FLAPPING_POLLS : 0));
     }
 
     @Override

@@ -95,7 +95,8 @@ public final class TrafficIsBounded extends Invariant {
     }
 
     /**
-     * The longest run of nodes that somebody on a ring might not see at work. While a new blueprint is rolled out those that don't have it
+     * The longest run of nodes that somebody on a ring might not see at work: one whose line is so slow that no status report can be in
+     * time sees nobody's, however well they are. While a new blueprint is rolled out those that don't have it
      * yet belong to it: they look along the rings of the old one, and those who have it walk along them as along the dead, each way round.
      */
     private int longestRun() {
@@ -109,6 +110,7 @@ public final class TrafficIsBounded extends Invariant {
                         && !(truth().likeMinded(watcher, next)
                                 && truth().steady(next)
                                 && truth().open(watcher, next)
+                                && truth().answersInTime(watcher, next)
                                 && truth().steady(watcher))) {
                     run++;
                     next = plan.successor(next, ring);

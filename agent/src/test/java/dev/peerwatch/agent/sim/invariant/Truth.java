@@ -41,6 +41,8 @@ public final class Truth implements Onlooker {
     private final Map<NodeName, String> digests = new HashMap<>();
     private final Map<NodeName, Duration> stoppedAt = new HashMap<>();
     private Duration lastChange = Duration.ZERO;
+    private Duration nothingLostSince = Duration.ZERO;
+    private boolean lossy;
     private Mesh planned;
     private WatchPlan plan;
     private List<NodeName> names;
@@ -55,6 +57,11 @@ public final class Truth implements Onlooker {
     @Override
     public void changed(String what) {
         lastChange = now();
+        boolean wasLossy = lossy;
+        lossy = world.sim().network().lossy();
+        if (lossy || wasLossy) {
+            nothingLostSince = now();
+        }
         if (!world.mesh().equals(planned)) {
             planned = world.mesh();
             plan = planned.plan();
@@ -286,6 +293,16 @@ public final class Truth implements Onlooker {
             }
         }
         return true;
+    }
+
+    /** Whether one node's poll of the other can be over before its timeout, however long its packets take. */
+    boolean answersInTime(NodeName one, NodeName other) {
+        return answersWithin(one, other, planned.timeout());
+    }
+
+    /** Since when no packets have been lost by chance. */
+    Duration nothingLostSince() {
+        return nothingLostSince;
     }
 
     /** Whether a call, with its connection and handshake, is surely over within that time. */

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** One run of one schedule, with every invariant looking on. */
 public final class Trial {
@@ -98,14 +99,19 @@ public final class Trial {
                 .anyMatch(node -> !node.disk().journal("flapping").isEmpty())) {
             sim.run(interval.multipliedBy(POLLS_TO_SETTLE));
         }
-        if (sim.nodes().stream().anyMatch(Trial::saysOfSomeoneThatItKeepsRestarting)) {
+        if (sim.nodes().stream().anyMatch(Trial::sawSomeoneKeepRestarting)) {
             sim.run(EverythingEnds.RESTARTS_COUNT_FOR);
         }
         invariants.forEach(Invariant::end);
     }
 
-    private static boolean saysOfSomeoneThatItKeepsRestarting(SimNode node) {
-        return node.disk().journal("verdict").stream()
-                .anyMatch(entry -> entry.line().contains("keeps restarting"));
+    /** It need not have found that of it alone: what was wrong already stays so, for another reason, and isn't a new verdict. */
+    private static boolean sawSomeoneKeepRestarting(SimNode node) {
+        return node.disk().journal("restarted").stream()
+                .filter(entry -> "no".equals(entry.fields().get("announced")))
+                .collect(Collectors.groupingBy(entry -> entry.fields().getOrDefault("peer", ""), Collectors.counting()))
+                .values()
+                .stream()
+                .anyMatch(times -> times >= EverythingEnds.TOO_MANY_RESTARTS);
     }
 }
