@@ -318,7 +318,7 @@ final class HandingOver {
     }
 
     private void answered(long number, Handing handing, String speaker, Optional<SpeakerAnswer> answer) {
-        boolean taken = answer.filter(SpeakerAnswer::taken).isPresent();
+        boolean taken = answer.filter(SpeakerAnswer::taken).isPresent() && !isMistaken(handing);
         boolean held = answer.filter(a -> a.reason().startsWith(Speaking.HELD)).isPresent();
         if (taken || !handing.again()) {
             journal(
@@ -358,6 +358,29 @@ final class HandingOver {
                 .map(now -> turn.escalating().toSay(held, reader, now))
                 .filter(said::equals)
                 .isPresent();
+    }
+
+    /**
+     * Whether a speaker that calls this taken can't know: nobody has said anything of it, so to the speaker the reader still believes what it
+     * said of the trouble before this one; and here it is known that the reader has heard the end of that.
+     */
+    private boolean isMistaken(Handing handing) {
+        String reader = handing.reader();
+        return handing.incidents().entrySet().stream()
+                .filter(e -> e.getValue().bad())
+                .flatMap(e -> turn.holding().find(e.getKey()).stream())
+                .filter(held -> isUnsaid(held, reader))
+                .anyMatch(held -> turn.holding().before(held).stream()
+                        .filter(ended -> !isUnsaid(ended, reader))
+                        .max(Comparator.comparing(ended -> ended.incident().openedAt()))
+                        .flatMap(last -> last.incident().toldTo(reader))
+                        .filter(said -> !said.bad())
+                        .isPresent());
+    }
+
+    private static boolean isUnsaid(Held held, String reader) {
+        return held.incident().sends().values().stream()
+                .noneMatch(send -> send.taken() && send.reader().equals(reader));
     }
 
     private void journal(Handing handing, String speaker, String answer) {
