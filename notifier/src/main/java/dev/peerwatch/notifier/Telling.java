@@ -105,8 +105,15 @@ final class Telling {
                 turn.up().minus(turn.timing().interval().multipliedBy(3).dividedBy(2));
         boolean current = counting.contains(own)
                 && hasLooked(held, lately)
+                && !suspects(held)
                 && held.gossip().since(lately);
         return bad.isEmpty() && own != null && (isRemoved(held) || current);
+    }
+
+    /** Whether this node's last look at what it still calls well didn't go well. */
+    private boolean suspects(Held held) {
+        Subject subject = held.incident().subject();
+        return turn.outlook().about(subject).isPresent() && !turn.outlook().sees(subject);
     }
 
     private boolean isRemoved(Held held) {

@@ -963,6 +963,18 @@ class VoiceStoryTest {
     }
 
     @Test
+    void whoCallsItWellButHasJustMissedItDoesNotEndIt() {
+        OpsMesh mesh = withP(Verdict.DOWN).seconds(60);
+        mesh.expectOne();
+        mesh.finds("n1", 0, P, Verdict.UP);
+        mesh.node("n1").view().missesIt(P);
+        mesh.dies("n0").misses("n1", "n0").seconds(400).expectSilence();
+        assertThat(mesh.state("n1").open()).containsKey(P);
+        mesh.finds("n1", 0, P, Verdict.UP).seconds(120);
+        assertThat(mesh.expectOne().firstLine()).startsWith("OK n2 UP");
+    }
+
+    @Test
     void aLateCopyOfAnEndedIncidentLeavesTheNextOneAboutTheSameSubjectOpen() {
         OpsMesh mesh = withP(Verdict.DOWN).seconds(120);
         recovers(mesh).seconds(120).expectNothingOpen();
