@@ -925,13 +925,19 @@ class VoiceStoryTest {
         mesh.expectNothingOpen();
     }
 
-    @Test
-    void whatAWatcherStillFindsBadLongAfterOthersHaveEndedItIsANewIncident() {
+    /** The lead is cut off, and finds P down; the backup sees P well again, and has told that. */
+    private static OpsMesh othersEndWhatTheLeadStandsBy() {
         OpsMesh mesh = withP(Verdict.DOWN).seconds(120);
         mesh.expectOne();
         mesh.cut("n1", "n0").cut("n1", "n3").cut("n1", "n4").misses("n0", "n1").seconds(200);
         mesh.finds("n0", 0, P, Verdict.UP).seconds(60);
         mesh.got();
+        return mesh;
+    }
+
+    @Test
+    void whatAWatcherStillFindsBadLongAfterOthersHaveEndedItIsANewIncident() {
+        OpsMesh mesh = othersEndWhatTheLeadStandsBy();
         mesh.heals().reaches("n0", "n1").seconds(400);
         assertThat(mesh.expectOne().firstLine()).startsWith("CRITICAL n2 DOWN");
         assertThat(mesh.state("n1").open()).containsOnlyKeys(P);
@@ -939,11 +945,7 @@ class VoiceStoryTest {
 
     @Test
     void whatComesAndGoesAndHasJustComeIsNoNewIncidentAfterOthersHaveEndedIt() {
-        OpsMesh mesh = withP(Verdict.DOWN).seconds(120);
-        mesh.expectOne();
-        mesh.cut("n1", "n0").cut("n1", "n3").cut("n1", "n4").misses("n0", "n1").seconds(200);
-        mesh.finds("n0", 0, P, Verdict.UP).seconds(60);
-        mesh.got();
+        OpsMesh mesh = othersEndWhatTheLeadStandsBy();
         mesh.node("n1").view().sees(P);
         mesh.heals().reaches("n0", "n1").seconds(400).expectSilence();
         // It has gone again.
