@@ -379,8 +379,7 @@ final class HandingOver {
     }
 
     private static boolean isUnsaid(Held held, String reader) {
-        return held.incident().sends().values().stream()
-                .noneMatch(send -> send.taken() && send.reader().equals(reader));
+        return held.incident().sends().values().stream().noneMatch(send -> send.takenFor(reader));
     }
 
     private void journal(Handing handing, String speaker, String answer) {

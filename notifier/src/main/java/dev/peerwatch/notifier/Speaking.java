@@ -237,7 +237,7 @@ final class Speaking {
         }
         List<Send> taken = Stream.concat(Stream.of(held), stillTold(held, reader).stream())
                 .flatMap(either -> either.incident().sends().values().stream())
-                .filter(send -> send.taken() && send.reader().equals(reader))
+                .filter(send -> send.takenFor(reader))
                 .toList();
         Optional<Send> own = taken.stream()
                 .filter(send -> turn.isSelf(send.speaker()))
@@ -286,9 +286,7 @@ final class Speaking {
                 .sorted(Comparator.comparing((Held ended) -> ended.incident().openedAt())
                         .reversed())
                 .filter(ended -> ended.incident().sends().values().stream()
-                        .anyMatch(send -> send.taken()
-                                && turn.isSelf(send.speaker())
-                                && send.reader().equals(reader)))
+                        .anyMatch(send -> send.takenFor(reader) && turn.isSelf(send.speaker())))
                 .findFirst();
     }
 

@@ -229,8 +229,7 @@ public final class NodeCore {
             if (state.diskProblem().isEmpty()) {
                 journal(Level.ERROR, "disk", "problem", event.reason());
             }
-            state = state.withDiskProblem(Optional.of(
-                    new NodeState.DiskProblem(event.reason(), now.up().plus(DISK_RETRY))));
+            retryLater(event.reason());
             event.lost().ifPresent(lost -> ops(new OpsEvent.NotKept(lost.from(), lost.messageId(), event.reason())));
         }
 
@@ -285,9 +284,13 @@ public final class NodeCore {
                     state.diskProblem().filter(problem -> problem.retryAt().compareTo(now.up()) <= 0);
             due.ifPresent(problem -> {
                 effects.add(new NodeEffect.KeepOwed());
-                state = state.withDiskProblem(Optional.of(
-                        new NodeState.DiskProblem(problem.reason(), now.up().plus(DISK_RETRY))));
+                retryLater(problem.reason());
             });
+        }
+
+        private void retryLater(String reason) {
+            state = state.withDiskProblem(
+                    Optional.of(new NodeState.DiskProblem(reason, now.up().plus(DISK_RETRY))));
         }
 
         private Duration wakeAt() {

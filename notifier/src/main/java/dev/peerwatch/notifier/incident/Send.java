@@ -50,6 +50,11 @@ public record Send(String reader, String speaker, int step, Headline told, Progr
         return progress == Progress.TAKEN;
     }
 
+    /** The same for this reader. */
+    public boolean takenFor(String who) {
+        return taken() && reader.equals(who);
+    }
+
     /** The same message as another node knows it: how far it has come counts. */
     Send join(Send other) {
         // Copies mostly agree; and to put one that says something else in its place by its words takes long.
