@@ -16,7 +16,7 @@ public sealed interface Outcome {
      * The peer answered and says that all is well.
      *
      * @param status what the peer reports about itself
-     * @param roundTrip from the first ping to the ping's answer, or to the status where pings got none
+     * @param roundTrip from the poll's first packet to a ping's answer, or to the status where no ping was answered or needed
      * @param udpBlocked the status call was answered though no ping was: drift, not a failure
      */
     record GoodResponse(StatusReport status, Duration roundTrip, boolean udpBlocked) implements Outcome {

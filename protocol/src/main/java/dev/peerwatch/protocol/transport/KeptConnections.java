@@ -87,6 +87,12 @@ final class KeptConnections {
         tellHopeful(to);
     }
 
+    /** Whether there is one to {@link #take}. */
+    synchronized boolean waits(To to) {
+        Connections all = connections.get(to);
+        return all != null && !all.waiting.isEmpty();
+    }
+
     /** The one that was used last, if there is any: it is most likely alive. */
     @Nullable Channel take(To to) {
         Channel taken;

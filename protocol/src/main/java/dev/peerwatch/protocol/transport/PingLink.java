@@ -12,15 +12,21 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /**
- * Everything about pings to and from one peer: its keys, our counter, its replay windows. The keys are computed when first
+ * Everything about pings to and from one peer: its keys, our counter, its replay windows, its last answer. The keys are computed when first
  * needed and kept: most nodes of a large mesh never ping each other. Safe for use by many threads.
  */
 final class PingLink {
+
+    /** As long as a connection is used at most: so often each peer has to show that pings reach it. */
+    private static final long LATELY = KeptConnections.OLDEST.toNanos();
+
+    private static final long NEVER = Long.MIN_VALUE;
 
     private final Function<PublicKeyPin, PingKeys> agreement;
     private final Map<PublicKeyPin, PingKeys> keys = new ConcurrentHashMap<>();
     private final AtomicLong counter = new AtomicLong();
     private final ReplayGuard replays = new ReplayGuard();
+    private final AtomicLong lastAnswer = new AtomicLong(NEVER);
     private volatile List<PublicKeyPin> pins = List.of();
 
     private PingLink(Function<PublicKeyPin, PingKeys> agreement) {
@@ -35,6 +41,17 @@ final class PingLink {
     /** Never the same twice in one run of the agent. */
     long nextCounter() {
         return counter.incrementAndGet();
+    }
+
+    /** A ping of ours was answered; times are {@link System#nanoTime}'s. */
+    void answered(long now) {
+        lastAnswer.set(now);
+    }
+
+    /** Whether a ping of ours was answered within the last minute. */
+    boolean answeredLately(long now) {
+        long last = lastAnswer.get();
+        return last != NEVER && now - last < LATELY;
     }
 
     boolean isFirst(Ping ping) {

@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One poll: pings at 0, 1/5 and 2/5 of its time, the status call beside the second one, or at once when a ping was answered or
- * the host said that nobody listens. It gathers {@link PollEvidence} and ends when that stands. Everything happens on the
- * thread of one event loop.
+ * the host said that nobody listens. Where a connection is kept to a peer that has answered a ping lately the status call comes
+ * first, and the first ping only when it isn't answered within 1/10. It gathers {@link PollEvidence} and ends when that stands.
+ * Everything happens on the thread of one event loop.
  */
 final class Poll implements PingProbe.Listener, PeerCall.Listener {
 
@@ -51,6 +52,7 @@ final class Poll implements PingProbe.Listener, PeerCall.Listener {
     private final EventLoop loop;
     private final Peer peer;
     private final Duration timeout;
+    private final PingLink link;
     private final PingProbe probe;
     private final long called = System.nanoTime();
     private final CompletableFuture<Polled> result = new CompletableFuture<>();
@@ -60,8 +62,9 @@ final class Poll implements PingProbe.Listener, PeerCall.Listener {
     private boolean forOthers;
 
     private PollEvidence evidence;
-    private long firstPing = called;
+    private long begun = called;
     private long late;
+    private boolean pinging;
     private boolean retried;
     private @Nullable InetSocketAddress address;
     private @Nullable PeerCall call;
@@ -72,6 +75,7 @@ final class Poll implements PingProbe.Listener, PeerCall.Listener {
         this.loop = loop;
         this.peer = peer;
         this.timeout = timeout;
+        this.link = link;
         this.forOthers = purpose == Purpose.WITNESS;
         this.probe = new PingProbe(means.self(), peer.name(), means.boot(), link, this);
         this.evidence = new PollEvidence(timeout, timeout);
@@ -108,8 +112,8 @@ final class Poll implements PingProbe.Listener, PeerCall.Listener {
                             peer.name(), peer.host(), found.address().getHostAddress());
         }
         address = new InetSocketAddress(found.address(), peer.port());
-        firstPing = System.nanoTime();
-        Duration left = timeout.minusNanos(firstPing - called);
+        begun = System.nanoTime();
+        Duration left = timeout.minusNanos(begun - called);
         evidence = new PollEvidence(left, timeout);
         endAfter(left);
         after(left.dividedBy(5), () -> {
@@ -118,7 +122,20 @@ final class Poll implements PingProbe.Listener, PeerCall.Listener {
             knock();
         });
         after(left.multipliedBy(2).dividedBy(5), probe::send);
-        probe.open(loop, address, means.source().apply(found.address()), probe::send);
+        if (means.kept().waits(new KeptConnections.To(peer.name(), address)) && link.answeredLately(begun)) {
+            callStatus();
+            after(left.dividedBy(10), this::ping);
+        } else {
+            ping();
+        }
+    }
+
+    private void ping() {
+        if (!pinging && address != null && !result.isDone()) {
+            pinging = true;
+            evidence.pinging();
+            probe.open(loop, address, means.source().apply(address.getAddress()), probe::send);
+        }
     }
 
     private void callStatus() {
@@ -152,6 +169,7 @@ final class Poll implements PingProbe.Listener, PeerCall.Listener {
 
     @Override
     public void pong() {
+        link.answered(System.nanoTime());
         evidence.pong(elapsed());
         callStatus();
         look();
@@ -233,6 +251,7 @@ final class Poll implements PingProbe.Listener, PeerCall.Listener {
 
     @Override
     public void failed(CallFailure failure) {
+        ping();
         if (failure.kind() == CallFailure.Kind.BROKEN && !retried) {
             // It may have had to make room for others, or was accepted by a process that was just ending.
             retried = true;
@@ -301,7 +320,7 @@ final class Poll implements PingProbe.Listener, PeerCall.Listener {
     }
 
     private Duration elapsed() {
-        return Duration.ofNanos(System.nanoTime() - firstPing);
+        return Duration.ofNanos(System.nanoTime() - begun);
     }
 
     private static String cut(String host) {

@@ -15,7 +15,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one poll has observed so far, and what that means: the table of outcomes. Times are since the first ping. No I/O and no
+ * What one poll has observed so far, and what that means: the table of outcomes. Times are since it began to send. No I/O and no
  * clock; for one thread.
  */
 final class PollEvidence {
@@ -26,6 +26,7 @@ final class PollEvidence {
     private final Duration time;
     private final String timeout;
 
+    private boolean pinging;
     private boolean pingSent;
     private @Nullable Duration pong;
     private @Nullable Duration portUnreachable;
@@ -42,12 +43,17 @@ final class PollEvidence {
     /**
      * For one poll.
      *
-     * @param time from the first ping to the poll's end
+     * @param time from then to the poll's end
      * @param timeout what people know as the poll's timeout; {@code time} is less by what finding the address took
      */
     PollEvidence(Duration time, Duration timeout) {
         this.time = time;
         this.timeout = shown(timeout);
+    }
+
+    /** Pings are sent from now on: a status report alone doesn't say that they arrive. */
+    void pinging() {
+        pinging = true;
     }
 
     void pingSent() {
@@ -112,7 +118,7 @@ final class PollEvidence {
 
     /** When the outcome stands unless more comes: zero for "at once", never later than the end of its time. */
     Duration stands() {
-        if (badAnswer != null || keyMismatch() || (report != null && pong != null)) {
+        if (badAnswer != null || keyMismatch() || (report != null && (pong != null || !pinging))) {
             return Duration.ZERO;
         }
         if (report != null) {
@@ -183,7 +189,7 @@ final class PollEvidence {
         List<CheckResult> failing =
                 status.checks().stream().filter(check -> !check.well()).toList();
         if (failing.isEmpty()) {
-            return new GoodResponse(status, roundTrip, pong == null);
+            return new GoodResponse(status, roundTrip, pinging && pong == null);
         }
         String more = failing.size() == 1 ? "" : " (and " + (failing.size() - 1) + " more)";
         CheckResult first = failing.get(0);

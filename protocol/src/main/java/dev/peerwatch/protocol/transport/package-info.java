@@ -13,6 +13,10 @@
  *       connection of its own, and resumes the TLS session; at shorter ones each peer shows once a minute that it accepts new ones.
  *       A kept connection proves nothing by itself, for it may lead to a host that is gone: only an answer does, and a poll that
  *       misses one soon opens a new connection beside it, to see whether the host accepts that.
+ *   <li><b>Over a kept connection the status call goes before the ping.</b> An answered call says all that a pong would, and more; a
+ *       ping before each would be the greater part of the packets that a mesh at a short interval sends. It follows as soon as the
+ *       call is slow or fails, so that a silent host is asked as often as before, and once a minute in any case, to see whether
+ *       datagrams still pass. Where they don't, each poll goes on beginning with them.
  *   <li><b>A handshake or an answer that comes too late for its call is of use to the next</b>: the connection is left to be finished,
  *       one handshake for each peer, and the next call waits for it rather than to begin another.
  *   <li><b>A connected datagram socket for each poll.</b> Only a connected one learns of ICMP port-unreachable, the positive

@@ -49,6 +49,45 @@ class KeptConnectionsIT {
         assertThat(db.counts()).isEmpty();
     }
 
+    /** The call says all that a pong would, and that pings pass was seen within the minute. */
+    @Test
+    void aCallThatIsAnsweredOnAKeptConnectionNeedsNoPing() {
+        int before = relay.datagrams.size();
+        for (int i = 0; i < 5; i++) {
+            assertThat(web.poll(db).outcome())
+                    .isInstanceOfSatisfying(
+                            GoodResponse.class,
+                            good -> assertThat(good.udpBlocked()).isFalse());
+        }
+        assertThat(before).isEqualTo(1);
+        assertThat(relay.datagrams).hasSize(before);
+    }
+
+    @Test
+    void aCallThatStaysUnansweredIsFollowedByAllThreePings() throws IOException, InterruptedException {
+        int before = relay.datagrams.size();
+        relay.freeze();
+        web.poll(db.name, SHORT);
+        assertThat(relay.datagrams).hasSize(before + 3);
+    }
+
+    /** Where no ping was ever answered a poll that skips them would hide it. */
+    @Test
+    void wherePingsAreBlockedEachPollSaysSo() {
+        try (Relay blocked = new Relay(db.port(), Relay.Way.PASS, Relay.Way.SWALLOW)) {
+            TestNode app = new TestNode("app-1", loops.group);
+            db.knows(app);
+            app.knows(new Peer(db.name, "127.0.0.1", blocked.port, List.of(db.key.pin())));
+            for (int i = 0; i < 3; i++) {
+                assertThat(app.poll(db.name, SHORT).outcome())
+                        .isInstanceOfSatisfying(
+                                GoodResponse.class,
+                                good -> assertThat(good.udpBlocked()).isTrue());
+            }
+            app.close();
+        }
+    }
+
     @Test
     void aHostThatFallsSilentGivesNoResponseThoughItsConnectionStillStands() throws IOException, InterruptedException {
         relay.silence();

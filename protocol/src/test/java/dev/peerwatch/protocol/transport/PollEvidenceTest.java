@@ -39,7 +39,15 @@ class PollEvidenceTest {
     }
 
     @Test
+    void aStatusThatCameWithoutAPingStandsAtOnceAndSaysNothingOfPings() {
+        evidence.report(report(), millis(4));
+        assertThat(evidence.stands()).isZero();
+        assertThat(evidence.outcome()).isEqualTo(new GoodResponse(report(), millis(4), false));
+    }
+
+    @Test
     void statusAloneWaitsUntilTheLastPingHadItsChance() {
+        evidence.pinging();
         evidence.accepted(millis(1001));
         evidence.secured(millis(1005));
         evidence.report(report(), millis(1008));

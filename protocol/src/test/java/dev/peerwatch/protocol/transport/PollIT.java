@@ -239,6 +239,7 @@ class PollIT {
                 .singleElement()
                 .asString()
                 .contains("127.0.0.1", web.key.pin().text());
+        assertBad(web.poll(db).outcome(), Cause.OWN_KEY_REFUSED, ""); // now that no connection is left it pings first
         assertThat(db.count(Rejection.PING_FORGED)).isPositive();
     }
 
@@ -303,6 +304,7 @@ class PollIT {
         assertThat(web.poll(db).outcome()).isInstanceOf(GoodResponse.class);
         db.network.updatePeers(PeerBook.of(List.of()));
         assertBad(web.poll(db).outcome(), Cause.OWN_KEY_REFUSED, "");
+        assertBad(web.poll(db).outcome(), Cause.OWN_KEY_REFUSED, ""); // now that no connection is left it pings first
         assertThat(db.count(Rejection.PING_STRANGER)).isPositive();
     }
 

@@ -35,7 +35,7 @@ final class Relay implements AutoCloseable {
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
     final int port;
-    /** The datagrams that went to the node. */
+    /** The datagrams that were sent to the node. */
     final List<byte[]> datagrams = Collections.synchronizedList(new ArrayList<>());
     /** How many connections it has passed on. */
     final AtomicInteger connections = new AtomicInteger();
@@ -158,14 +158,14 @@ final class Relay implements AutoCloseable {
         while (!socket.isClosed()) {
             DatagramPacket packet = new DatagramPacket(new byte[2048], 2048);
             socket.receive(packet);
-            if (frozen) {
-                continue;
-            }
             boolean fromNode = packet.getPort() == target;
             byte[] bytes = java.util.Arrays.copyOf(packet.getData(), packet.getLength());
             if (!fromNode) {
                 pinger = (InetSocketAddress) packet.getSocketAddress();
                 datagrams.add(bytes);
+            }
+            if (frozen) {
+                continue;
             }
             InetSocketAddress to = fromNode ? pinger : new InetSocketAddress(LOOPBACK, target);
             if (to != null) {
