@@ -3,6 +3,7 @@ package dev.peerwatch.notifier;
 import dev.peerwatch.notifier.JournalEntry.Level;
 import dev.peerwatch.notifier.incident.Incident;
 import dev.peerwatch.notifier.incident.IncidentCodec;
+import dev.peerwatch.notifier.incident.IncidentCodec.Understood;
 import dev.peerwatch.notifier.voice.Call;
 import dev.peerwatch.notifier.voice.Chain;
 import dev.peerwatch.notifier.voice.Held;
@@ -84,7 +85,7 @@ final class Exchanging {
             if (search != null && !next.isEmpty()) {
                 TreeSet<Long> calls = new TreeSet<>();
                 for (String node : next) {
-                    calls.add(call(node, held.incident(), ring));
+                    calls.add(call(node, held, ring));
                 }
                 asked = asked.with(ring, search.asked(next.size(), calls));
             }
@@ -101,24 +102,24 @@ final class Exchanging {
         return turn.timing().exchangePause(unchanged, turn.outlook().strain());
     }
 
-    private long call(String node, Incident incident, int ring) {
+    private long call(String node, Held held, int ring) {
+        Incident incident = held.incident();
         Duration patience = turn.timing().exchangePatience(turn.outlook().strain());
         long id = turn.calling(node, new Call.ForIncident(Ref.to(incident), ring), patience);
-        turn.emit(new OpsEffect.Exchange(id, node, incident.id().hex(), IncidentCodec.encode(incident), patience));
+        turn.emit(new OpsEffect.Exchange(
+                id, node, incident.id().hex(), turn.holding().shown(held), patience));
         return id;
     }
 
     /** Shows an incident to one node that has to know. */
     void show(String node, Ref ref) {
-        turn.holding()
-                .find(ref)
-                .ifPresent(held -> call(node, turn.holding().stamped(held).incident(), NO_RING));
+        turn.holding().find(ref).ifPresent(held -> call(node, turn.holding().stamped(held), NO_RING));
     }
 
     // ---- answers
 
     void exchanged(OpsEvent.Exchanged event) {
-        event.encoded().flatMap(text -> IncidentCodec.read(text).incident()).ifPresent(theirs -> {
+        event.encoded().flatMap(text -> IncidentCodec.read(text).understood()).ifPresent(theirs -> {
             turn.heard(event.node());
             turn.holding().merge(theirs, event.node());
         });
@@ -151,7 +152,7 @@ final class Exchanging {
     void asked(OpsEvent.ExchangeAsked event) {
         turn.heard(event.from());
         IncidentCodec.Read read = IncidentCodec.read(event.encoded());
-        Optional<Incident> theirs = read.incident();
+        Optional<Understood> theirs = read.understood();
         if (theirs.isEmpty()) {
             if (turn.greeting().mayJournalStranger(event.from())) {
                 turn.journal(
@@ -163,6 +164,6 @@ final class Exchanging {
         Held held = turn.holding().merge(theirs.get(), event.from());
         held = turn.holding().stamped(turn.holding().refreshed(held));
         turn.emit(new OpsEffect.AnswerExchange(
-                event.token(), held.incident().id().hex(), IncidentCodec.encode(held.incident())));
+                event.token(), held.incident().id().hex(), turn.holding().shown(held)));
     }
 }

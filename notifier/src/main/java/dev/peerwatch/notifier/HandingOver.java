@@ -177,8 +177,10 @@ final class HandingOver {
         for (Ref ref : refs) {
             turn.holding().find(ref).ifPresent(held -> {
                 before.addAll(before(held, reader));
-                Incident incident = turn.holding().stamped(held).incident().onlyTo(reader);
-                all.put(incident.id().hex(), new Encoded(incident.id().hex(), IncidentCodec.encode(incident)));
+                Held stamped = turn.holding().stamped(held);
+                Held his = stamped.with(stamped.incident().onlyTo(reader), turn.up());
+                String id = his.incident().id().hex();
+                all.put(id, new Encoded(id, turn.holding().shown(his)));
             });
         }
         for (Incident incident : before) {
@@ -291,7 +293,7 @@ final class HandingOver {
         event.answer().ifPresent(answer -> {
             turn.heard(event.node());
             answer.incidents().stream()
-                    .flatMap(text -> IncidentCodec.read(text).incident().stream())
+                    .flatMap(text -> IncidentCodec.read(text).understood().stream())
                     .forEach(theirs -> turn.holding().merge(theirs, event.node()));
         });
         Call call = turn.calls.get(event.callId());

@@ -5,6 +5,7 @@ import dev.peerwatch.notifier.incident.Closing;
 import dev.peerwatch.notifier.incident.Headline;
 import dev.peerwatch.notifier.incident.Incident;
 import dev.peerwatch.notifier.incident.IncidentCodec;
+import dev.peerwatch.notifier.incident.IncidentCodec.Understood;
 import dev.peerwatch.notifier.incident.IncidentId;
 import dev.peerwatch.notifier.incident.Name;
 import dev.peerwatch.notifier.incident.Observation;
@@ -14,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -279,11 +279,21 @@ final class Holding {
     /** The own word said once more, so that others see that it still stands. */
     Held stamped(Held held) {
         Observation own = held.incident().observations().get(turn.self());
-        if (own == null || !own.active() || !ownCounts(held) || isInDoubt(own, held)) {
+        if (own == null || !standsBy(own, held)) {
             return held;
         }
         Incident again = held.incident().with(turn.self(), own.stamped(sequence(held.incident())));
         return put(held.with(again, turn.up()));
+    }
+
+    private boolean standsBy(Observation own, Held held) {
+        return own.active() && ownCounts(held) && !isInDoubt(own, held);
+    }
+
+    /** As others get it. */
+    String shown(Held held) {
+        Observation own = held.incident().observations().get(turn.self());
+        return IncidentCodec.encode(held.incident(), own != null && standsBy(own, held));
     }
 
     /** Whether it is from before this node's start, its last outage or its last standstill, and the first look since says otherwise. */
@@ -331,7 +341,8 @@ final class Holding {
     // ---- what others know
 
     /** Takes in another node's copy; returns what it has become part of. */
-    Held merge(Incident theirs, String from) {
+    Held merge(Understood shown, String from) {
+        Incident theirs = shown.copy();
         turn.answering().seen(theirs);
         List<Held> same = sameAs(theirs);
         Optional<Incident> mine = same.stream().map(Held::incident).reduce(Incident::join);
@@ -342,7 +353,7 @@ final class Holding {
         for (Held other : same.subList(Math.min(1, same.size()), same.size())) {
             held = held.absorbing(other, joined, turn.up());
         }
-        for (String observer : standBy(mine, theirs, from)) {
+        for (String observer : standBy(mine, shown, from)) {
             held = held.hearing(observer, turn.up());
         }
         held = keepOwn(
@@ -394,24 +405,26 @@ final class Holding {
         return same;
     }
 
-    /** The observers of whom this copy shows that they stand by their word: they have said it again since. */
-    private List<String> standBy(Optional<Incident> mine, Incident theirs, String from) {
+    /**
+     * The observers of whom this copy shows that they stand by their word: they have said it since what is known here. The one who shows it
+     * says so; of the others the stamp, the time of day, tells. For a word may be old that is new here or newer than the one here: on its
+     * way it has lain on somebody's disk.
+     */
+    private List<String> standBy(Optional<Incident> mine, Understood shown, String from) {
         List<String> observers = new ArrayList<>();
-        for (Map.Entry<String, Observation> e : theirs.observations().entrySet()) {
-            String observer = e.getKey();
-            long sequence = e.getValue().sequence();
-            Optional<Observation> known =
-                    mine.flatMap(i -> Optional.ofNullable(i.observations().get(observer)));
-            // A word that is new here may be old; unless it comes from the observer itself, its stamp, the time of day,
-            // tells.
+        shown.copy().observations().forEach((observer, word) -> {
+            long sequence = word.sequence();
             long age = Math.abs(turn.now().wall().toEpochMilli() - sequence);
-            boolean young =
-                    observer.equals(from) || age <= turn.timing().fresh().toMillis();
-            if (!turn.isSelf(observer)
-                    && known.map(word -> sequence > word.sequence()).orElse(young)) {
+            boolean current = (observer.equals(from) && shown.stands())
+                    || age <= turn.timing().fresh().toMillis();
+            boolean again = mine.flatMap(
+                            i -> Optional.ofNullable(i.observations().get(observer)))
+                    .map(known -> sequence > known.sequence())
+                    .orElse(true);
+            if (!turn.isSelf(observer) && current && again) {
                 observers.add(observer);
             }
-        }
+        });
         return observers;
     }
 

@@ -4,6 +4,7 @@ import dev.peerwatch.notifier.JournalEntry.Level;
 import dev.peerwatch.notifier.incident.Headline;
 import dev.peerwatch.notifier.incident.Incident;
 import dev.peerwatch.notifier.incident.IncidentCodec;
+import dev.peerwatch.notifier.incident.IncidentCodec.Understood;
 import dev.peerwatch.notifier.incident.Send;
 import dev.peerwatch.notifier.incident.Send.Progress;
 import dev.peerwatch.notifier.voice.Call;
@@ -51,7 +52,7 @@ final class Speaking {
         String unreadable = "";
         for (String text : event.encoded()) {
             IncidentCodec.Read read = IncidentCodec.read(text);
-            Optional<Incident> theirs = read.incident();
+            Optional<Understood> theirs = read.understood();
             if (theirs.isPresent()) {
                 Held held = turn.holding().merge(theirs.get(), event.from());
                 refs.add(Ref.to(held.incident()));

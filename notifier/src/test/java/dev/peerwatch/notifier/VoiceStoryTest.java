@@ -906,6 +906,19 @@ class VoiceStoryTest {
     }
 
     @Test
+    void whatARestartedNodeHasOnItsDiskCountsForNobodyBeforeItHasLookedAgain() {
+        OpsMesh mesh = five();
+        mesh.cut(List.of("n0"), List.of("n1", P, "n3", "n4"))
+                .misses("n0", "n1", P, "n3", "n4")
+                .losesChat("n0");
+        mesh.finds("n0", 1, P, Verdict.AGENT_DOWN).seconds(30).dies("n0").seconds(600);
+        mesh.heals().chatReturns().restarts("n0").reaches("n0", "n1", P, "n3", "n4");
+        mesh.seconds(300);
+        assertThat(mesh.got()).allSatisfy(got -> assertThat(got.firstLine()).startsWith("OK "));
+        mesh.expectNothingOpen();
+    }
+
+    @Test
     void whatANodeTakesBackWasNeverSaidNeitherToOthersNorToPeople() {
         OpsMesh mesh = five().cut(List.of("n1"), List.of("n0", P, "n3", "n4")).losesChat("n1");
         mesh.finds("n1", 0, P, Verdict.UNCONFIRMED).seconds(200).expectSilence();

@@ -32,10 +32,16 @@ public final class IncidentCodec {
 
     private IncidentCodec() {}
 
-    /** The incident as one line of JSON. */
+    /** The incident as one line of JSON, for the disk. */
     public static String encode(Incident incident) {
+        return encode(incident, false);
+    }
+
+    /** The incident as one line of JSON, for another node; {@code stands}: whether this node stands by its own word in it. */
+    public static String encode(Incident incident, boolean stands) {
         return JSON.writeValueAsString(new Written(
                 FORMAT,
+                stands ? Optional.of(true) : Optional.empty(),
                 incident.names(),
                 incident.subject(),
                 incident.observations(),
@@ -48,6 +54,7 @@ public final class IncidentCodec {
 
     private record Written(
             int format,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Boolean> stands,
             SortedSet<Name> names,
             Subject subject,
             SortedMap<String, Observation> observations,
@@ -66,7 +73,12 @@ public final class IncidentCodec {
 
         /** The incident, if it is one that this version can read. */
         default Optional<Incident> incident() {
-            return this instanceof Understood good ? Optional.of(good.copy()) : Optional.empty();
+            return understood().map(Understood::copy);
+        }
+
+        /** The same with what goes with it. */
+        default Optional<Understood> understood() {
+            return this instanceof Understood good ? Optional.of(good) : Optional.empty();
         }
 
         /** Why there is none, one line; empty where there is one. */
@@ -75,8 +87,12 @@ public final class IncidentCodec {
         }
     }
 
-    /** It is an incident. */
-    public record Understood(Incident copy) implements Read {}
+    /**
+     * It is an incident.
+     *
+     * @param stands whether who shows it stands by its own word in it, having looked since it started; false where that isn't known
+     */
+    public record Understood(Incident copy, boolean stands) implements Read {}
 
     /** It isn't one, or not one that this version can read. */
     public record Unreadable(String reason) implements Read {}
@@ -87,10 +103,12 @@ public final class IncidentCodec {
             JsonNode tree = JSON.readTree(text);
             JsonNode format = tree.path("format");
             Incident incident;
+            boolean stands = false;
             if (format.isMissingNode()) {
                 incident = JSON.treeToValue(tree, FirstFormat.class).incident();
             } else if (format.isInt() && format.intValue() == FORMAT) {
                 Written written = JSON.treeToValue(tree, Written.class);
+                stands = written.stands().orElse(false);
                 incident = new Incident(
                         written.names(),
                         written.subject(),
@@ -104,7 +122,8 @@ public final class IncidentCodec {
                 return new Unreadable(
                         "an incident of format " + format + ", I read up to " + FORMAT + ": this agent is too old");
             }
-            return Sound.problem(incident).<Read>map(Unreadable::new).orElseGet(() -> new Understood(incident));
+            boolean shown = stands;
+            return Sound.problem(incident).<Read>map(Unreadable::new).orElseGet(() -> new Understood(incident, shown));
         } catch (JacksonException | IllegalArgumentException | NullPointerException e) {
             return new Unreadable("no incident that I can read");
         }
