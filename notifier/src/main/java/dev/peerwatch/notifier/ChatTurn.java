@@ -73,6 +73,7 @@ final class ChatTurn {
     private void connected(ChatEvent.Connected event) {
         if (!event.resumed()) {
             turn.reach(turn.reach().unseen());
+            turn.speaking().notResumed();
         }
         if (turn.link().server().filter(event.server()::equals).isEmpty()) {
             turn.reach(turn.reach().elsewhere());

@@ -9,6 +9,7 @@ import dev.peerwatch.notifier.incident.IncidentCodec.Understood;
 import dev.peerwatch.notifier.incident.IncidentId;
 import dev.peerwatch.notifier.incident.Name;
 import dev.peerwatch.notifier.incident.Observation;
+import dev.peerwatch.notifier.incident.Send.Progress;
 import dev.peerwatch.notifier.voice.Held;
 import dev.peerwatch.notifier.voice.Ref;
 import java.time.Duration;
@@ -323,13 +324,17 @@ final class Holding {
         });
     }
 
-    /** What this node said of the subject counts no more. If no person has heard of it, nobody will, and neither that it has ended. */
+    /**
+     * What this node said of the subject counts no more. If no person has heard of it, nobody will, and neither that it has ended. What it
+     * gave up because its line was dead counts as not heard until the server says otherwise, see {@link Speaking#notResumed}.
+     */
     void takeBack(Subject subject) {
         turn.openAbout(subject).ifPresent(held -> {
             Observation own = held.incident().observations().get(turn.self());
             if (own != null && own.active()) {
                 long sequence = sequence(held.incident());
-                boolean told = !held.incident().sends().isEmpty();
+                boolean told = held.incident().sends().values().stream()
+                        .anyMatch(send -> send.taken() || send.progress() == Progress.INTENDED);
                 Observation nothing = told ? own.withdrawn(sequence) : own.takenBack(sequence);
                 Held without = held.with(held.incident().with(turn.self(), nothing), turn.up());
                 put(without.saying(Optional.empty(), turn.up())

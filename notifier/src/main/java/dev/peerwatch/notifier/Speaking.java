@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Says to people what this node or another one has for them: what comes together is one message. */
@@ -506,28 +507,45 @@ final class Speaking {
      * it then. So the reader has it, and isn't told the same again.
      */
     void takenAfterAll(String messageId) {
+        heardAfterAll(held -> held.incident().sends().containsKey(messageId), messageId::equals);
+    }
+
+    /**
+     * The stream could not be resumed: whether the server had what was given up on it will never be known. Where all that was said of an
+     * incident has been taken back, nobody would be told anything of it any more, so there it counts as heard, and its end is told.
+     */
+    void notResumed() {
+        heardAfterAll(held -> held.incident().isTakenBack(), id -> true);
+    }
+
+    private void heardAfterAll(Predicate<Held> which, Predicate<String> messageId) {
         List<Held> all = Stream.concat(turn.open.values().stream(), turn.ended.values().stream())
+                .filter(which)
                 .toList();
         for (Held held : all) {
-            Send given = held.incident().sends().get(messageId);
-            if (given == null || given.progress() != Progress.DROPPED || !turn.isSelf(given.speaker())) {
-                continue;
-            }
-            Send send = given.now(Progress.TAKEN);
-            Held marked = held.with(held.incident().with(messageId, send), turn.up());
-            turn.holding().put(marked.with(marked.gossip().wanted()));
-            turn.journal(
-                    Level.INFO,
-                    "sent",
-                    "to",
-                    send.reader(),
-                    "incident",
-                    turn.shortId(held.incident()),
-                    "late",
-                    "yes",
-                    "says",
-                    send.told().verdict().toString());
+            held.incident().sends().forEach((id, send) -> {
+                if (messageId.test(id) && send.progress() == Progress.DROPPED && turn.isSelf(send.speaker())) {
+                    heardAfterAll(Ref.to(held.incident()), id, send.now(Progress.TAKEN));
+                }
+            });
         }
+    }
+
+    private void heardAfterAll(Ref ref, String messageId, Send send) {
+        Held held = turn.holding().find(ref).orElseThrow();
+        Held marked = held.with(held.incident().with(messageId, send), turn.up());
+        turn.holding().put(marked.with(marked.gossip().wanted()));
+        turn.journal(
+                Level.INFO,
+                "sent",
+                "to",
+                send.reader(),
+                "incident",
+                turn.shortId(held.incident()),
+                "late",
+                "yes",
+                "says",
+                send.told().verdict().toString());
     }
 
     private void mark(String messageId, Written message, Progress progress) {

@@ -61,6 +61,7 @@ final class OpsMesh {
     private final TreeSet<String> hung = new TreeSet<>();
     private final TreeSet<String> offChat = new TreeSet<>();
     private final TreeSet<String> mute = new TreeSet<>();
+    private final TreeSet<String> swallowing = new TreeSet<>();
     private final TreeSet<String> cuts = new TreeSet<>();
     private final TreeMap<Long, Pending> pending = new TreeMap<>();
     private long mostAtOnce;
@@ -317,8 +318,24 @@ final class OpsMesh {
     }
 
     OpsMesh connects(String node) {
+        return connects(node, false);
+    }
+
+    /** Its stream goes on where it broke. */
+    OpsMesh resumesChat(String node) {
+        return connects(node, true);
+    }
+
+    private OpsMesh connects(String node, boolean resumed) {
         offChat.remove(node);
-        return chat(node, new ChatEvent.Connected(node + "@chat.example.org/x", false, "chat.example.org", Set.of()));
+        swallowing.remove(node);
+        return chat(node, new ChatEvent.Connected(node + "@chat.example.org/x", resumed, "chat.example.org", Set.of()));
+    }
+
+    /** Its line is dead, which it doesn't know yet. */
+    OpsMesh sendsIntoTheVoid(String node) {
+        swallowing.add(node);
+        return this;
     }
 
     /** Its chat server takes messages and delivers them, but its word that it has is lost. */
@@ -501,7 +518,7 @@ final class OpsMesh {
     }
 
     private void transmit(String from, ChatMessage message) {
-        if (dead.contains(from) || offChat.contains(from)) {
+        if (dead.contains(from) || offChat.contains(from) || swallowing.contains(from)) {
             return;
         }
         got.add(new Got(now.up(), from, message));

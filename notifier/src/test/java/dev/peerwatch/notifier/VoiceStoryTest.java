@@ -928,6 +928,26 @@ class VoiceStoryTest {
     }
 
     @Test
+    void whatANodeTakesBackWasNotSaidByAMessageThatItsDeadLineSwallowed() {
+        OpsMesh mesh = five().cut(List.of("n1"), List.of("n0", P, "n3", "n4")).sendsIntoTheVoid("n1");
+        mesh.finds("n1", 0, P, Verdict.UNCONFIRMED).seconds(20).losesChat("n1").seconds(200);
+        mesh.heals().takesBack("n1", P).resumesChat("n1").seconds(5);
+        mesh.finds("n1", 0, P, Verdict.UP).sees("n0", 1, P).seconds(300).expectSilence();
+        mesh.expectNothingOpen();
+    }
+
+    @Test
+    void theEndOfWhatMayHaveBeenHeardIsToldThoughItWasTakenBack() {
+        OpsMesh mesh = five().cut(List.of("n1"), List.of("n0", P, "n3", "n4")).isNotAcknowledged("n1");
+        mesh.finds("n1", 0, P, Verdict.UNCONFIRMED).seconds(20).losesChat("n1").seconds(200);
+        assertThat(mesh.expectOne().firstLine()).startsWith("CRITICAL n2 UNCONFIRMED");
+        mesh.heals().takesBack("n1", P).seconds(5).finds("n1", 0, P, Verdict.UP).sees("n0", 1, P);
+        mesh.seconds(20).expectSilence().connects("n1").seconds(300);
+        assertThat(mesh.expectOne().firstLine()).startsWith("OK n2 UP");
+        mesh.expectNothingOpen();
+    }
+
+    @Test
     void theEndOfWhatWasToldBeforeItWasTakenBackIsTold() {
         OpsMesh mesh = five().cut(List.of("n1"), List.of("n0", P, "n3", "n4"));
         mesh.finds("n1", 0, P, Verdict.UNCONFIRMED).seconds(200);
