@@ -87,6 +87,12 @@ final class Panels {
         return turn.lastPanel().askedAt().plus(gap);
     }
 
+    /** How long it takes until a panel can be asked about this peer. */
+    Duration untilNext(PeerWatch peer) {
+        Duration until = earliest(List.of(peer)).minus(turn.now().up());
+        return until.isNegative() ? Duration.ZERO : until;
+    }
+
     private void ask(List<PeerWatch> due) {
         List<PeerWatch> suspects = due.stream()
                 .sorted(Comparator.comparing(PeerWatch::lastPanelAt)
@@ -95,17 +101,14 @@ final class Panels {
                 .toList();
         long askId = turn.nextId();
         List<NodeName> subjects = suspects.stream().map(p -> p.setup().name()).toList();
-        Optional<List<NodeName>> unheard = unheard(suspects);
-        boolean again = unheard.isPresent();
-        List<NodeName> witnesses = unheard.orElseGet(() -> PanelDraw.draw(turn.setup(), subjects, askId));
+        List<NodeName> witnesses = unheard(suspects).orElseGet(() -> PanelDraw.draw(turn.setup(), subjects, askId));
         Duration timeout = suspects.stream()
                 .map(peer -> peer.setup().timeout())
                 .min(Duration::compareTo)
                 .orElseThrow();
         Duration now = turn.now().up();
         Duration budget = Fraction.of(timeout, 4, 5);
-        Duration usual = patience(suspects, budget.plus(turn.strain().stretch(Fraction.of(timeout, 1, 2), timeout)));
-        Duration wait = again ? WatchTurn.min(usual, left(suspects)) : usual;
+        Duration wait = patience(suspects, budget.plus(turn.strain().stretch(Fraction.of(timeout, 1, 2), timeout)));
         for (PeerWatch peer : suspects) {
             NodeName subject = peer.setup().name();
             List<NodeName> others =
@@ -113,11 +116,14 @@ final class Panels {
             // The agent of one that answers pings is known to live.
             boolean silent = peer.suspicion().filter(s -> s.silent() > 0).isPresent();
             boolean known = peer.chatJid().isPresent() && silent;
-            Panel asked = Panel.asking(askId, now, wait, others, known);
-            Panel panel = heardInPart(peer).map(asked::after).orElse(asked);
+            Optional<Panel> first = heardInPart(peer);
+            // A verdict that is due doesn't wait for what others are asked about beside it.
+            Duration itsWait = first.isPresent() ? WatchTurn.min(wait, left(peer)) : wait;
+            Panel asked = Panel.asking(askId, now, itsWait, others, known);
+            Panel panel = first.map(asked::after).orElse(asked);
             turn.put(peer.suspected(peer.suspicion().map(s -> s.withPanel(panel))));
             if (known) {
-                peer.chatJid().ifPresent(jid -> turn.emit(new WatchEffect.AskByChat(subject, jid, askId, wait)));
+                peer.chatJid().ifPresent(jid -> turn.emit(new WatchEffect.AskByChat(subject, jid, askId, itsWait)));
             }
         }
         turn.lastPanel(new LastPanel(askId, now, now.plus(wait), witnesses.size(), 0));
@@ -146,11 +152,8 @@ final class Panels {
                 .flatMap(Suspicion::panel);
     }
 
-    private Duration left(List<PeerWatch> suspects) {
-        return suspects.stream()
-                .flatMap(peer -> peer.suspicion().map(s -> turn.verdicts().left(peer, s)).stream())
-                .min(Duration::compareTo)
-                .orElse(Duration.ZERO);
+    private Duration left(PeerWatch peer) {
+        return peer.suspicion().map(s -> turn.verdicts().left(peer, s)).orElse(Duration.ZERO);
     }
 
     /** Where a verdict stands already nothing hurries, and an answer that is late is better than none. */

@@ -135,12 +135,16 @@ final class Verdicts {
 
     /**
      * Whether the witnesses not heard are asked once more, before it is said that nobody who was heard sees the peer: when many suspect
-     * many at once, the first calls to those who have never been called take the longest. Who hears nobody at all has nobody to wait for.
+     * many at once, the first calls to those who have never been called take the longest. Who hears nobody at all has nobody to wait for,
+     * and so has a verdict that is due before they could answer.
      */
     boolean isForTheUnheard(PeerWatch peer, Suspicion suspicion) {
         return isNew(peer)
                 && suspicion.silent() > 0
-                && left(peer, suspicion).compareTo(Fraction.of(peer.setup().timeout(), 1, 2)) >= 0
+                && left(peer, suspicion)
+                                .minus(turn.panels().untilNext(peer))
+                                .compareTo(Fraction.of(peer.setup().timeout(), 1, 2))
+                        >= 0
                 && suspicion
                         .panel()
                         .filter(panel -> !panel.again()

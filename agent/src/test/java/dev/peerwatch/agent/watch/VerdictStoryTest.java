@@ -19,6 +19,7 @@ import dev.peerwatch.notifier.Finding;
 import dev.peerwatch.notifier.Tier;
 import dev.peerwatch.notifier.Verdict;
 import dev.peerwatch.protocol.CheckResult;
+import dev.peerwatch.protocol.NodeName;
 import dev.peerwatch.protocol.Outcome.Cause;
 import dev.peerwatch.protocol.Outcome.GoodResponse;
 import dev.peerwatch.protocol.Outcome.Silence;
@@ -318,6 +319,27 @@ class VerdictStoryTest {
                 .as("the words of both panels")
                 .filteredOn(t -> t.sight() == Sight.NO)
                 .hasSize(6);
+    }
+
+    @Test
+    void aVerdictThatIsDueDoesntWaitForWhatIsAskedAboutAnotherBesideIt() {
+        NodeName other = name(2);
+        WatchStory story = WatchStory.of(10)
+                .watches(new WatchSetup.PeerSetup(
+                        other, 0, T, TIMEOUT, Duration.ofSeconds(7), 3, Duration.ofSeconds(15), Map.of()))
+                .settle()
+                .peerIsSilent()
+                .is(other, none(Silence.SILENT))
+                .noWitnessAnswers()
+                .witnessSays(name(3), Saw.NOTHING);
+
+        Finding finding = story.passes(Duration.ofSeconds(47)).expectVerdict(Verdict.UNCONFIRMED);
+
+        assertThat(finding.subject().node()).isEqualTo(PEER.value());
+        assertThat(story.all(WatchEffect.AskPanel.class))
+                .extracting(ask -> ask.request().subjects().size())
+                .as("the second panel about the one is the first about the other")
+                .containsExactly(1, 2);
     }
 
     // ---- changes of a standing verdict
