@@ -14,7 +14,8 @@ import java.util.Optional;
 /**
  * Every dead node is found, and named in a message to everybody on call, while one agent lives that reaches the chat, within the bound of
  * DESIGN 4: T + (⌈log₂(L+1)⌉ - 1)·d + H + W, and the waits of the messages' grouping. The time counts from the last change of the
- * world, or from the end of a grace.
+ * world, or from the end of a grace; and where the finder has nobody to speak with but nodes that are slow, from when it last heard of one
+ * again after two intervals without a word.
  */
 public final class EveryDeadIsNamed extends Invariant {
 
@@ -201,6 +202,7 @@ public final class EveryDeadIsNamed extends Invariant {
     private Duration base(Duty duty) {
         Duration grace = WatchSetup.RESTART_GRACE;
         Duration base = max(from, truth().stoppedAt(duty.dead()).plus(grace));
+        base = max(base, truth().backAt(duty.finder()));
         Duration began = truth().beganAnew(duty.finder());
         // It gives those that it hasn't seen since its start a grace: its own peers that weren't there for long enough,
         // and

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +41,8 @@ public final class Truth implements Onlooker {
     private final Map<NodeName, Duration> rewiredAt = new HashMap<>();
     private final Map<NodeName, String> digests = new HashMap<>();
     private final Map<NodeName, Duration> stoppedAt = new HashMap<>();
+    private final Set<NodeName> isolated = new HashSet<>();
+    private final Map<NodeName, Duration> backAt = new HashMap<>();
     private Duration lastChange = Duration.ZERO;
     private Duration nothingLostSince = Duration.ZERO;
     private boolean lossy;
@@ -139,8 +142,21 @@ public final class Truth implements Onlooker {
         return stoppedAt.getOrDefault(node, Duration.ofDays(-1));
     }
 
+    /**
+     * When this node last heard of somebody again after it had heard of nobody: what it had found meanwhile it takes back and measures
+     * anew (DESIGN 5). Long ago, if it is one that somebody quick could have spoken with then: it has no reason to be alone.
+     */
+    Duration backAt(NodeName node) {
+        return backAt.getOrDefault(node, Duration.ofDays(-1));
+    }
+
     @Override
     public void stepped(SimNode node, Step<NodeState, NodeEffect> step) {
+        if (step.state().watch().isolated()) {
+            isolated.add(node.name());
+        } else if (isolated.remove(node.name()) && isAlone(node.name())) {
+            backAt.put(node.name(), now());
+        }
         for (NodeEffect effect : step.effects()) {
             if (effect instanceof NodeEffect.TellStopping) {
                 stoppedAt.put(node.name(), now());
@@ -197,6 +213,11 @@ public final class Truth implements Onlooker {
     /** Whether two nodes can speak without loss to speak of. */
     boolean open(NodeName one, NodeName other) {
         return world.sim().network().worst(one, other) <= 0.15;
+    }
+
+    /** Whether no quick node can speak with this one. */
+    private boolean isAlone(NodeName node) {
+        return names.stream().noneMatch(other -> !other.equals(node) && steady(other) && open(node, other));
     }
 
     /** Whether nothing of the other gets to the one. */
