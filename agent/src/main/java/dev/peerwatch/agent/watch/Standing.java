@@ -62,11 +62,13 @@ public record Standing(WatchState state, Duration now) implements Outlook {
 
     /**
      * A peer that is silent from this node's start on and has a grace isn't bad yet, and this node has no reason either to call it well and
-     * end what others have found.
+     * end what others have found. Nor is what it has taken over from others its own word, until a look of its own speaks for it: theirs
+     * may have changed since.
      */
     private static boolean isKnown(PeerWatch peer) {
         return peer.last().isPresent()
-                && (peer.verdict().bad() || peer.lastGood().isPresent());
+                && (peer.lastGood().isPresent()
+                        || (peer.verdict().bad() && peer.suspicion().isPresent()));
     }
 
     private Optional<PeerWatch> peer(String node) {

@@ -320,10 +320,14 @@ final class WatchTurn {
         }
     }
 
-    /** Another watcher's incident about a peer that this node hasn't seen well yet: it takes two good polls to end it here too. */
+    /**
+     * Another watcher's incident about a peer that this node hasn't seen well yet: it takes two good polls to end it here too. Until this
+     * node has found it bad itself, the verdict is what those find who have.
+     */
     void inherited(WatchEvent.Inherited event) {
         PeerWatch peer = peer(event.peer());
-        if (peer != null && peer.lastGood().isEmpty() && !peer.verdict().bad()) {
+        boolean own = peer != null && peer.verdict().bad() && peer.suspicion().isPresent();
+        if (peer != null && peer.lastGood().isEmpty() && !own) {
             put(peer.judged(
                             event.open().verdict(),
                             event.open().tier(),

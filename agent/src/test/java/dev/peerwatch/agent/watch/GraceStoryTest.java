@@ -199,9 +199,27 @@ class GraceStoryTest {
         WatchCore.OpenVerdict others = new WatchCore.OpenVerdict(
                 Verdict.DOWN, Tier.CRITICAL, story.now().wall());
         story.happens(new WatchEvent.Inherited(PEER, others));
-        assertThat(new Standing(story.state(), story.up()).about(peer).map(Finding::verdict))
-                .contains(Verdict.DOWN);
         story.peerIsWell().passes(MINUTE.plusSeconds(10)).expectVerdict(Verdict.UP);
+    }
+
+    @Test
+    void whatOthersHaveFoundIsTheOwnWordOnlyWhenAnOwnLookSpeaksForIt() {
+        WatchStory story = justStarted().peerIsSilent().passes(MINUTE);
+        Subject peer = Subject.node(PEER.value());
+        story.happens(new WatchEvent.Inherited(
+                PEER,
+                new WatchCore.OpenVerdict(
+                        Verdict.AGENT_DOWN, Tier.CRITICAL, story.now().wall())));
+        assertThat(new Standing(story.state(), story.up()).about(peer)).isEmpty();
+
+        story.happens(new WatchEvent.Inherited(
+                PEER,
+                new WatchCore.OpenVerdict(
+                        Verdict.UNREACHABLE, Tier.CRITICAL, story.now().wall())));
+        story.passes(Duration.ofSeconds(20));
+        assertThat(new Standing(story.state(), story.up()).about(peer).map(Finding::verdict))
+                .as("as the others say by now")
+                .contains(Verdict.UNREACHABLE);
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.peerwatch.agent.watch.PeerWatch.Flight;
 import dev.peerwatch.notifier.Moment;
 import dev.peerwatch.protocol.NodeName;
 import dev.peerwatch.protocol.Outcome;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -37,8 +38,10 @@ public final class Unfeeling {
     public static WatchState remembering(WatchState state, Moment now) {
         TreeMap<NodeName, PeerWatch> peers = new TreeMap<>(state.peers());
         Outcome before = new Outcome.NoResponse(Outcome.Silence.SILENT, "as it was when this agent last ran");
-        peers.replaceAll(
-                (name, peer) -> peer.verdict().bad() && peer.last().isEmpty() ? peer.saw(before, now.up()) : peer);
+        Suspicion own = Suspicion.beginning(now.wall());
+        peers.replaceAll((name, peer) -> peer.verdict().bad() && peer.last().isEmpty()
+                ? peer.saw(before, now.up()).suspected(Optional.of(own))
+                : peer);
         return with(state, peers, state.health());
     }
 
