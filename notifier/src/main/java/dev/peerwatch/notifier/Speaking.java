@@ -597,12 +597,13 @@ final class Speaking {
                     .anyMatch(w -> w.reader().equals(request.reader())
                             && held.in(w.says()).isPresent());
             owed |= !isKnown(held, request.reader(), headline(held, request.reader()));
-            followed |= turn.holding().isFollowed(held);
+            followed |= turn.holding().isFollowed(held) && !goesAlong(held, request);
             offered |= held.isIn(line.offered()) && turn.handingOver().isUnderWay(held, request.reader());
         }
         if (waits) {
             Duration due = line.due(turn.timing()).orElse(turn.up());
-            boolean later = late || due.compareTo(request.deadline()) > 0;
+            // Who passes a request on waits hardly longer than this, and then says it too.
+            boolean later = late || due.compareTo(turn.up().plus(turn.timing().groupWait())) > 0;
             return later
                     ? Optional.of(new Answer(
                             false,
@@ -625,6 +626,13 @@ final class Speaking {
             return Optional.of(new Answer(false, HELD + ": its subject is in trouble again"));
         }
         return Optional.of(new Answer(true, ""));
+    }
+
+    /** Whether it is shown only as what came before one that lasts: who asks knows that its subject is in trouble again. */
+    private boolean goesAlong(Held ended, Request request) {
+        return turn.openAbout(ended.incident().subject())
+                .filter(open -> open.isIn(request.incidents()))
+                .isPresent();
     }
 
     private String noChat() {

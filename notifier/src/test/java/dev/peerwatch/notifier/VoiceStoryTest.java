@@ -147,6 +147,9 @@ class VoiceStoryTest {
         mesh.expectOne();
         recovers(mesh).seconds(20).expectSilence().expectNothingOpen();
         mesh.bothFind(P, Verdict.UNREACHABLE).seconds(200).expectSilence();
+        assertThat(List.of("n0", "n1"))
+                .as("none waits for a speaker to say it")
+                .allMatch(n -> mesh.state(n).voices().handings().isEmpty());
         recovers(mesh).seconds(200);
         assertThat(mesh.expectOne().firstLine()).startsWith("OK n2 UP after");
         mesh.expectNothingOpen().seconds(3600).expectSilence();
@@ -332,6 +335,20 @@ class VoiceStoryTest {
         mesh.cut(cutOff, first).misses(cutOff, first);
         mesh.finds(cutOff, 0, P, Verdict.DOWN).passes(Duration.ofMillis(300));
         mesh.finds(other, 0, P, Verdict.DOWN).seconds(60);
+        assertThat(mesh.expectOne().speaker()).isEqualTo(first);
+        mesh.seconds(600).expectSilence();
+    }
+
+    @Test
+    void aSpeakerThatHasJustSpokenAnswersThatItHoldsBackBeforeWhoeverPassesARequestOnSpeaksInstead() {
+        OpsMesh mesh = five();
+        String first = speaker(mesh, 0);
+        String cutOff =
+                Stream.of("n1", "n0").filter(n -> !n.equals(first)).findFirst().orElseThrow();
+        mesh.bothFind("n3", Verdict.DEGRADED).seconds(4);
+        mesh.expectOne();
+        mesh.cut(cutOff, first).misses(cutOff, first).passes(Duration.ofMillis(7_600));
+        mesh.finds(cutOff, 0, P, Verdict.DOWN).seconds(60);
         assertThat(mesh.expectOne().speaker()).isEqualTo(first);
         mesh.seconds(600).expectSilence();
     }
