@@ -9,6 +9,8 @@ import dev.peerwatch.notifier.OpsEffect.SaveIncident;
 import dev.peerwatch.notifier.incident.Incident;
 import dev.peerwatch.protocol.NodeName;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -30,6 +32,11 @@ public final class EverythingEnds extends Invariant {
 
     private final Belief belief;
 
+    /** When a node was last seen to find of a subject that it comes and goes. */
+    private final Map<Flapping, Duration> flapping = new HashMap<>();
+
+    private record Flapping(NodeName finder, int boot, NodeName subject) {}
+
     public EverythingEnds(Truth truth, Belief belief) {
         super(truth);
         this.belief = belief;
@@ -42,6 +49,7 @@ public final class EverythingEnds extends Invariant {
 
     @Override
     public void beforeChange(String what) {
+        noteFlapping();
         for (SimNode node : truth().world().sim().nodes()) {
             if (node.life() == Life.RUNNING && truth().nodes().contains(node.name()) && truth().steady(node.name())) {
                 node.state().ops().open().values().forEach(incident -> mustBeTrue(node, incident));
@@ -53,11 +61,10 @@ public final class EverythingEnds extends Invariant {
         NodeName subject = new NodeName(incident.subject().node());
         // What it finds on its disk when it starts, it has had no time before to end.
         truth().wellSince(subject)
-                .map(since -> since.compareTo(node.startedAt()) > 0 ? since : node.startedAt())
+                .map(since -> later(since, node.startedAt()))
                 // What comes and goes because packets are lost, if ever so few, does so until they aren't.
-                .map(since -> isFlapping(subject) && since.compareTo(truth().nothingLostSince()) < 0
-                        ? truth().nothingLostSince()
-                        : since)
+                .map(since -> isFlapping(subject) ? later(since, truth().nothingLostSince()) : since)
+                .map(since -> later(since, lostFinder(subject)))
                 .filter(since -> longer(truth().now().minus(since), within(subject)))
                 .filter(since -> truth().world().settled())
                 .filter(since ->
@@ -67,6 +74,39 @@ public final class EverythingEnds extends Invariant {
                             + ", which has been well and in everyone's reach since " + seconds(since)
                             + "; expected it closed after " + seconds(within(subject)));
                 });
+    }
+
+    private void noteFlapping() {
+        for (SimNode node : truth().world().sim().nodes()) {
+            if (node.life() == Life.RUNNING) {
+                node.state().watch().peers().forEach((subject, peer) -> {
+                    if (peer.rhythm().flapping()) {
+                        flapping.put(new Flapping(node.name(), node.boot(), subject), truth().now());
+                    }
+                });
+            }
+        }
+    }
+
+    /**
+     * When one who found that the subject comes and goes was last seen before it died. It would have had longer than others to find that
+     * this has settled, and they go by its word until that is old: so the end can't be asked of them at once.
+     */
+    private Duration lostFinder(NodeName subject) {
+        return flapping.entrySet().stream()
+                .filter(e -> e.getKey().subject().equals(subject))
+                .filter(e -> {
+                    SimNode finder = truth().world().sim().node(e.getKey().finder());
+                    return finder.life() != Life.RUNNING
+                            || finder.boot() != e.getKey().boot();
+                })
+                .map(Map.Entry::getValue)
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO);
+    }
+
+    private static Duration later(Duration a, Duration b) {
+        return a.compareTo(b) >= 0 ? a : b;
     }
 
     private Duration within(NodeName subject) {
