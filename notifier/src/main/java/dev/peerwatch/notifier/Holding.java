@@ -65,12 +65,22 @@ final class Holding {
                 .toList();
     }
 
-    /** Whether it has ended and its subject is in trouble again, of which people are told. */
+    /**
+     * Whether it has ended and its subject is in trouble again, of which people are told; or may well be, for this node still finds it bad:
+     * whoever ended it can't have known that, and either this node sees the end soon, or it tells of a new trouble.
+     */
     boolean isFollowed(Held held) {
         return !held.incident().isOpen()
-                && turn.openAbout(held.incident().subject())
-                        .filter(open -> open.incident().trouble().tier() != Tier.LOGGED)
-                        .isPresent();
+                && (isDoubted(held)
+                        || turn.openAbout(held.incident().subject())
+                                .filter(open -> open.incident().trouble().tier() != Tier.LOGGED)
+                                .isPresent());
+    }
+
+    /** A person's word, or that it isn't in the blueprint any more, stands whatever is found. */
+    private boolean isDoubted(Held ended) {
+        return disagrees(ended)
+                && ended.incident().closing().filter(end -> end.why().isEmpty()).isPresent();
     }
 
     /** Those about which something is to be decided in this step. */

@@ -199,6 +199,17 @@ final class OpsMesh {
         return finds(node, ring, Facts.about(subject), verdict);
     }
 
+    /** What a node finds of another one becomes this: it is the same trouble, and began when that did. */
+    OpsMesh comesToFind(String node, String subject, Verdict verdict) {
+        Finding before = nodes.get(node).view().about(Subject.node(subject)).orElseThrow();
+        Finding finding = Facts.about(subject)
+                .since(before.since())
+                .by(node, before.ring())
+                .is(verdict);
+        nodes.get(node).view().sees(finding, now.up());
+        return happens(node, new OpsEvent.Found(finding, nodes.get(node).view()));
+    }
+
     /** Both watchers find it, the second one a little later. */
     OpsMesh bothFind(String subject, Verdict verdict) {
         finds(watcher(subject, 0), 0, subject, verdict);

@@ -903,6 +903,36 @@ class VoiceStoryTest {
     }
 
     @Test
+    void anEndIsNotToldByOneWhoFindsTheSubjectBadStill() {
+        OpsMesh mesh = withP(Verdict.DOWN).seconds(120);
+        mesh.expectOne();
+        mesh.cut(List.of("n1"), List.of("n0", P, "n3", "n4"))
+                .misses("n1", "n0", "n3", "n4")
+                .misses("n0", "n1")
+                .seconds(200);
+        mesh.finds("n0", 0, P, Verdict.UP).seconds(400);
+        assertThat(mesh.expectOne().firstLine()).startsWith("OK n2 UP");
+        mesh.comesToFind("n1", P, Verdict.AGENT_DOWN).seconds(100);
+        assertThat(mesh.expectOne().firstLine()).startsWith("CRITICAL n2 AGENT_DOWN");
+        // Nobody is left who ended it, but a copy is.
+        mesh.dies("n0").misses("n1", "n0").heals().reaches("n1", P, "n3", "n4");
+        Incident ended = mesh.state("n4").named("").get(0);
+        mesh.happens(
+                "n1",
+                new OpsEvent.ExchangeAsked(
+                        7_003,
+                        "n4",
+                        IncidentCodec.encode(ended),
+                        mesh.node("n1").view()));
+        assertThat(mesh.state("n1").open()).isEmpty();
+        mesh.seconds(400).expectSilence();
+        assertThat(mesh.state("n1").open()).containsOnlyKeys(P);
+        mesh.finds("n1", 0, P, Verdict.UP).seconds(120);
+        assertThat(mesh.expectOne().firstLine()).startsWith("OK n2 UP");
+        mesh.expectNothingOpen().seconds(3600).expectSilence();
+    }
+
+    @Test
     void whatANodeFoundWhileItWasCutOffIsNotToldWhenItIsBackBeforeItHasLookedAgain() {
         OpsMesh mesh = five();
         List<String> others = List.of("n0", P, "n3", "n4");
