@@ -156,7 +156,8 @@ final class HandingOver {
     }
 
     private long ask(long number, String speaker, Handing handing) {
-        Duration patience = turn.timing().sayInAll();
+        boolean bad = handing.incidents().values().stream().anyMatch(Headline::bad);
+        Duration patience = bad ? turn.timing().sayInAll() : turn.timing().sayEndInAll();
         long call = turn.calling(speaker, new Call.ForHanding(number), patience);
         turn.emit(new OpsEffect.AskToSay(
                 call,

@@ -26,6 +26,8 @@ public record Timing(
 
     private static final Duration LEAST_STANDING = Duration.ofSeconds(15);
 
+    private static final Duration LEAST_FOR_ENDS = Duration.ofSeconds(7);
+
     /**
      * What belongs to this interval: from 10 s on always the same, but for the wait of recoveries; shorter below, so that a mesh
      * that looks every second also tells within seconds.
@@ -86,5 +88,14 @@ public record Timing(
     /** How long a speaker is waited for in all. */
     public Duration sayInAll() {
         return sayPatience.plus(groupWait);
+    }
+
+    /**
+     * The same where it is to say that something is over. Nobody waits for that as for a trouble, and to give up a speaker that is only
+     * slow, as all are for some seconds when many start at once, is to have it said twice.
+     */
+    public Duration sayEndInAll() {
+        Duration all = sayInAll();
+        return all.compareTo(LEAST_FOR_ENDS) >= 0 ? all : LEAST_FOR_ENDS;
     }
 }
