@@ -586,12 +586,14 @@ final class Speaking {
         boolean owed = false;
         boolean offered = false;
         boolean followed = false;
+        boolean ends = true;
         for (Ref ref : request.incidents()) {
             Optional<Held> found = turn.holding().find(ref);
             if (found.isEmpty()) {
                 continue;
             }
             Held held = found.get();
+            ends &= !held.incident().isOpen();
             waits |= held.in(line.pending()).isPresent();
             written |= turn.written.view().values().stream()
                     .anyMatch(w -> w.reader().equals(request.reader())
@@ -612,7 +614,10 @@ final class Speaking {
                     : Optional.empty();
         }
         if (written) {
-            return late ? Optional.of(new Answer(false, "the chat server hasn't taken it yet")) : Optional.empty();
+            // An end is nobody's hurry: better that it is late than that another one says it, too.
+            return late
+                    ? Optional.of(new Answer(false, (ends ? HELD + ": " : "") + "the chat server hasn't taken it yet"))
+                    : Optional.empty();
         }
         if (owed && turn.canSpeak() && offered) {
             return Optional.of(new Answer(false, HELD + ": another speaker is asked first"));

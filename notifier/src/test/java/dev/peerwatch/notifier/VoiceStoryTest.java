@@ -370,6 +370,39 @@ class VoiceStoryTest {
         mesh.seconds(60).restarts(first).seconds(600).expectSilence();
     }
 
+    /** Who is told that it isn't said goes to the next speaker, and then two say it. */
+    @Test
+    void anEndThatTheChatServerHasNotTakenYetIsPromised() {
+        OpsMesh mesh = withP(Verdict.DOWN).seconds(120);
+        String speaker = mesh.expectOne().speaker();
+        recovers(mesh.isNotAcknowledged(speaker)).passes(mesh.timing().groupWait());
+        while (mesh.got().isEmpty()) {
+            mesh.passes(Duration.ofMillis(100));
+        }
+        String ended = IncidentCodec.encode(mesh.state(speaker).voices().ended().values().stream()
+                .map(Held::incident)
+                .findFirst()
+                .orElseThrow());
+        OpsState asked = OpsCore.on(
+                        mesh.state(speaker),
+                        mesh.now(),
+                        new OpsEvent.SayAsked(
+                                7_005,
+                                "n3",
+                                TIM,
+                                List.of(ended),
+                                mesh.node(speaker).view()))
+                .state();
+        Duration almost = mesh.timing().sayInAll().minusMillis(500);
+        Moment later = mesh.now().plus(almost);
+        assertThat(OpsCore.on(asked, later, new OpsEvent.Tick(mesh.node(speaker).view()))
+                        .effects())
+                .filteredOn(OpsEffect.AnswerSay.class::isInstance)
+                .isNotEmpty()
+                .allSatisfy(effect ->
+                        assertThat(((OpsEffect.AnswerSay) effect).reason()).startsWith(Speaking.HELD));
+    }
+
     @Test
     void aMessageThatTheReadersServerGivesBackIsSaidByOthersButNotForEver() {
         OpsMesh mesh = withP(Verdict.DOWN).seconds(60);
