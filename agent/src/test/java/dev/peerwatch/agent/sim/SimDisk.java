@@ -8,15 +8,15 @@ import dev.peerwatch.notifier.Recovered;
 import dev.peerwatch.notifier.incident.Incident;
 import dev.peerwatch.notifier.incident.IncidentCodec;
 import dev.peerwatch.notifier.outbox.OutboxMessage;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /** A virtual disk: what is committed survives a crash, what isn't never was. */
 public final class SimDisk {
 
     private final MemoryDisk kept = new MemoryDisk();
-    private final Set<String> known = new HashSet<>();
+    private final Map<String, OpsEffect.SaveIncident> known = new HashMap<>();
     private boolean full;
 
     /** Whether it takes nothing more. */
@@ -39,7 +39,7 @@ public final class SimDisk {
         for (Durable effect : effects) {
             kept.keep(effect);
             if (effect instanceof OpsEffect.SaveIncident saved) {
-                known.add(saved.subject());
+                known.put(saved.id(), saved);
             }
         }
     }
@@ -48,9 +48,16 @@ public final class SimDisk {
         return kept.recover();
     }
 
-    /** Whether it has had an incident about this node since it was last wiped; one that was forgotten since counts, too. */
-    public boolean knew(String node) {
-        return known.contains(node);
+    /**
+     * Whether it has had, since it was last wiped, an incident about this node of which this reader was told while it lasted; one that was
+     * forgotten since counts, too.
+     */
+    public boolean knewTold(String node, String reader) {
+        return known.values().stream()
+                .filter(i -> i.subject().equals(node))
+                .flatMap(i -> IncidentCodec.read(i.encoded()).incident().stream())
+                .flatMap(i -> i.sends().values().stream())
+                .anyMatch(send -> send.reader().equals(reader) && send.told().bad());
     }
 
     /** The incidents about a node of which this message told. */
