@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -447,11 +448,31 @@ final class Speaking {
                         .telling(says.keySet(), ref -> turn.holding().find(ref).isEmpty()));
         for (Held held : about) {
             Headline told = says.getOrDefault(Ref.to(held.incident()), Headline.OVER);
-            Incident intended = held.incident().with(messageId, send(reader, held, told, Progress.INTENDED));
-            turn.holding().put(held.with(intended, turn.up()));
+            Held knowing = held.with(knowing(held, about, reader), turn.up());
+            Incident intended = knowing.incident().with(messageId, send(reader, knowing, told, Progress.INTENDED));
+            turn.holding().put(knowing.with(intended, turn.up()));
         }
         turn.written.put(messageId, new Written(reader, says, turn.up()));
         turn.posting().alert(messageId, reader, message, turn.shortIds(says.keySet()));
+    }
+
+    /**
+     * With what the reader was told of others about the same subject whose end the same message tells. Should they turn out to be one, a
+     * copy that has this end must have the troubles of them all, or it would seem to have been said without knowing of them.
+     */
+    private static Incident knowing(Held held, List<Held> about, String reader) {
+        Incident all = held.incident();
+        for (Held other : about) {
+            boolean too = !held.incident().isOpen()
+                    && !other.incident().isOpen()
+                    && other.incident().subject().equals(all.subject());
+            for (Map.Entry<String, Send> said : too
+                    ? other.incident().onlyTo(reader).sends().entrySet()
+                    : Set.<Map.Entry<String, Send>>of()) {
+                all = all.with(said.getKey(), said.getValue());
+            }
+        }
+        return all;
     }
 
     /** The message to this reader that one about this incident answers. */

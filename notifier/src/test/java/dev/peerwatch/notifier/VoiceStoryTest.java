@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -166,6 +167,35 @@ class VoiceStoryTest {
                 .doesNotContain("OK");
         recovers(mesh).seconds(200);
         assertThat(mesh.expectOne().firstLine()).startsWith("OK n2 UP after");
+    }
+
+    @Test
+    void theEndOfTwoTroublesThatOneMessageToldIsNotToldAgainWhereTheTwoTurnOutToBeOne() {
+        OpsMesh mesh = withP(Verdict.UNREACHABLE).seconds(60);
+        mesh.expectOne();
+        recovers(mesh).seconds(20).expectSilence();
+        mesh.bothFind(P, Verdict.DOWN).seconds(200);
+        mesh.expectOne();
+        recovers(mesh).seconds(200);
+        mesh.expectOne();
+        List<Incident> both = mesh.state("n1").voices().ended().values().stream()
+                .map(Held::incident)
+                .toList();
+        assertThat(both).hasSize(2);
+        // One who had both while they were open took them for one, and has heard of no end.
+        Incident one = both.stream().map(VoiceStoryTest::withoutEnds).reduce(Incident::join).orElseThrow();
+        Stream.of("n0", "n1")
+                .forEach(n -> mesh.happens(
+                        n,
+                        new OpsEvent.ExchangeAsked(
+                                7_005, "n3", IncidentCodec.encode(one), mesh.node(n).view())));
+        mesh.seconds(600).expectSilence().expectNothingOpen();
+    }
+
+    private static Incident withoutEnds(Incident incident) {
+        TreeMap<String, Send> troubles = new TreeMap<>(incident.sends());
+        troubles.values().removeIf(send -> !send.told().bad());
+        return incident.withSends(troubles);
     }
 
     @Test
