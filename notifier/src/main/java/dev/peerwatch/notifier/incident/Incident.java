@@ -288,17 +288,26 @@ public record Incident(
 
     /**
      * What this reader was told last, as far as this copy knows: where the last message said that all is over without knowing of one that
-     * said something else, that one counts, and the end has to be said once more.
+     * said something else, that one counts, and the end has to be said once more; unless another one has said so that knew of it.
      */
     public Optional<Headline> toldTo(String reader) {
         return lastTo(reader, Set.of(Send.Progress.TAKEN))
                 .map(last -> missed.stream()
-                        .filter(pair -> pair.end().equals(last.getKey()))
+                        .filter(pair -> pair.end().equals(last.getKey()) && !isEndTold(pair.trouble(), reader))
                         .flatMap(pair -> Stream.ofNullable(sends.get(pair.trouble())))
                         .filter(Send::taken)
                         .max(Comparator.comparingInt(Send::step))
                         .orElse(last.getValue()))
                 .map(Send::told);
+    }
+
+    /** Whether the reader has the end from one who knew of this trouble: it was said after that, and hasn't missed it. */
+    private boolean isEndTold(String trouble, String reader) {
+        int step = Optional.ofNullable(sends.get(trouble)).map(Send::step).orElse(0);
+        return sends.entrySet().stream()
+                .filter(e -> e.getValue().takenFor(reader) && !e.getValue().told().bad())
+                .filter(e -> e.getValue().step() > step)
+                .anyMatch(e -> !missed.contains(new Missed(e.getKey(), trouble)));
     }
 
     /** Who has it now: the last acknowledgement that wasn't taken back. */

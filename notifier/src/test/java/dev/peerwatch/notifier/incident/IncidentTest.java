@@ -136,6 +136,18 @@ class IncidentTest {
     }
 
     @Test
+    void anEndThatMissedATroubleWhoseEndAnotherOneHasToldIsTheLastWord() {
+        Incident first = opened().with("m1", told("db-1", 1, DOWN)).with("m3", told("app-1", 2, Headline.OVER));
+        Incident second = opened().with("m2", told("web-3", 1, DOWN)).with("m4", told("web-4", 2, Headline.OVER));
+        Incident one = first.join(second);
+        assertThat(one.toldTo(Facts.TIM)).as("each has its own end").contains(Headline.OVER);
+        Incident again = one.join(first.with("m5", told("db-1", 3, DOWN)));
+        assertThat(again.toldTo(Facts.TIM)).as("and one more has none").contains(DOWN);
+        Incident missed = again.join(one.with("m6", told("web-4", 4, Headline.OVER)));
+        assertThat(missed.toldTo(Facts.TIM)).as("of which nobody knew").contains(DOWN);
+    }
+
+    @Test
     void ofTwoNamesTheOneGivenFirstIsTheIdAndTheOtherNamesItStill() {
         IncidentId later = IncidentId.derived("other", 1);
         Incident both = opened().join(Incident.open(later, WEB_2, Facts.NOON.plusSeconds(3)));
