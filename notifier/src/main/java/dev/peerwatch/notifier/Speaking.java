@@ -466,9 +466,8 @@ final class Speaking {
             boolean too = !held.incident().isOpen()
                     && !other.incident().isOpen()
                     && other.incident().subject().equals(all.subject());
-            for (Map.Entry<String, Send> said : too
-                    ? other.incident().onlyTo(reader).sends().entrySet()
-                    : Set.<Map.Entry<String, Send>>of()) {
+            for (Map.Entry<String, Send> said :
+                    too ? other.incident().onlyTo(reader).sends().entrySet() : Set.<Map.Entry<String, Send>>of()) {
                 all = all.with(said.getKey(), said.getValue());
             }
         }

@@ -183,12 +183,18 @@ class VoiceStoryTest {
                 .toList();
         assertThat(both).hasSize(2);
         // One who had both while they were open took them for one, and has heard of no end.
-        Incident one = both.stream().map(VoiceStoryTest::withoutEnds).reduce(Incident::join).orElseThrow();
+        Incident one = both.stream()
+                .map(VoiceStoryTest::withoutEnds)
+                .reduce(Incident::join)
+                .orElseThrow();
         Stream.of("n0", "n1")
                 .forEach(n -> mesh.happens(
                         n,
                         new OpsEvent.ExchangeAsked(
-                                7_005, "n3", IncidentCodec.encode(one), mesh.node(n).view())));
+                                7_005,
+                                "n3",
+                                IncidentCodec.encode(one),
+                                mesh.node(n).view())));
         mesh.seconds(600).expectSilence().expectNothingOpen();
     }
 

@@ -305,7 +305,8 @@ public record Incident(
     private boolean isEndTold(String trouble, String reader) {
         int step = Optional.ofNullable(sends.get(trouble)).map(Send::step).orElse(0);
         return sends.entrySet().stream()
-                .filter(e -> e.getValue().takenFor(reader) && !e.getValue().told().bad())
+                .filter(e ->
+                        e.getValue().takenFor(reader) && !e.getValue().told().bad())
                 .filter(e -> e.getValue().step() > step)
                 .anyMatch(e -> !missed.contains(new Missed(e.getKey(), trouble)));
     }
