@@ -46,7 +46,7 @@ final class Deadlines {
             turn.telling().hand();
             turn.speaking().say();
         }
-        turn.speaking().answerRequests();
+        turn.requested().answer();
         turn.ringing().review();
         forgetEnded();
     }

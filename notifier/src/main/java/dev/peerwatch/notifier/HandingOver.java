@@ -311,7 +311,7 @@ final class HandingOver {
     /** A call has been answered, or won't be. */
     void ended(long callId, Call call, Optional<SpeakerAnswer> answer) {
         if (call.purpose() instanceof Call.ForRequest request) {
-            turn.speaking().passedOn(request.request(), call.node(), answer);
+            turn.requested().passedOn(request.request(), call.node(), answer);
         } else if (call.purpose() instanceof Call.ForHanding purpose) {
             Handing handing = turn.handings.get(purpose.handing());
             if (handing != null) {
@@ -322,7 +322,7 @@ final class HandingOver {
 
     private void answered(long number, Handing handing, String speaker, Optional<SpeakerAnswer> answer) {
         boolean taken = answer.filter(SpeakerAnswer::taken).isPresent() && !isMistaken(handing);
-        boolean held = answer.filter(a -> a.reason().startsWith(Speaking.HELD)).isPresent();
+        boolean held = answer.filter(a -> a.reason().startsWith(Requests.HELD)).isPresent();
         if (taken || !handing.again()) {
             journal(
                     handing,
@@ -342,7 +342,7 @@ final class HandingOver {
             turn.handings.put(
                     number, handing.held(speaker, turn.up().plus(turn.timing().groupInterval())));
         } else {
-            boolean mine = answer.filter(a -> a.reason().equals(Speaking.YOURS)).isPresent();
+            boolean mine = answer.filter(a -> a.reason().equals(Requests.YOURS)).isPresent();
             Handing left = mine && !turn.canSpeak() ? handing.untried(speaker) : handing;
             if (left.waiting().isEmpty() && left.heldBy().isEmpty()) {
                 advance(number, left);

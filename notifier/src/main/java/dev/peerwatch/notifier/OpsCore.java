@@ -110,7 +110,7 @@ public final class OpsCore {
         } else if (event instanceof OpsEvent.SayAnswered answered) {
             turn.handingOver().answered(answered);
         } else if (event instanceof OpsEvent.SayAsked asked) {
-            turn.speaking().asked(asked);
+            turn.requested().asked(asked);
         } else if (event instanceof OpsEvent.Chat chat) {
             new ChatTurn(turn, chat.view()).on(chat.event());
         } else if (event instanceof OpsEvent.Withdrawn withdrawn) {

@@ -30,7 +30,7 @@ import java.util.stream.Stream;
 /**
  * One step of the notifier while it is being worked out: what the parts of the step share, and the effects so far. Lives for one call of
  * {@link OpsCore#on}. Each part has one job: {@link Holding} keeps incidents, {@link Exchanging} shows them to others, {@link Telling}
- * decides who is to be told, {@link Escalating} who is next, {@link HandingOver} finds somebody who says it, {@link Speaking} says it, {@link Posting} owns the outbox, {@link Greeting} the contacts;
+ * decides who is to be told, {@link Escalating} who is next, {@link HandingOver} finds somebody who says it, {@link Speaking} says it, {@link Requests} what others ask it to, {@link Posting} owns the outbox, {@link Greeting} the contacts;
  * {@link OfficeHours} knows who sleeps; {@link Listening} takes what people write, {@link Ordering} finds out what it is about, {@link Answering} makes it part of incidents, and {@link Echoing} tells the others.
  */
 final class OpsTurn {
@@ -67,6 +67,7 @@ final class OpsTurn {
     private final Telling telling = new Telling(this);
     private final HandingOver handingOver = new HandingOver(this);
     private final Speaking speaking = new Speaking(this);
+    private final Requests requested = new Requests(this);
     private final Posting posting = new Posting(this);
     private final Greeting greeting = new Greeting(this);
     private final Answering answering = new Answering(this);
@@ -177,6 +178,10 @@ final class OpsTurn {
 
     Speaking speaking() {
         return speaking;
+    }
+
+    Requests requested() {
+        return requested;
     }
 
     Posting posting() {

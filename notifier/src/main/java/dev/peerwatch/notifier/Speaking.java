@@ -3,16 +3,12 @@ package dev.peerwatch.notifier;
 import dev.peerwatch.notifier.JournalEntry.Level;
 import dev.peerwatch.notifier.incident.Headline;
 import dev.peerwatch.notifier.incident.Incident;
-import dev.peerwatch.notifier.incident.IncidentCodec;
-import dev.peerwatch.notifier.incident.IncidentCodec.Understood;
 import dev.peerwatch.notifier.incident.Send;
 import dev.peerwatch.notifier.incident.Send.Progress;
-import dev.peerwatch.notifier.voice.Call;
 import dev.peerwatch.notifier.voice.Decision.Reason;
 import dev.peerwatch.notifier.voice.Held;
 import dev.peerwatch.notifier.voice.Line;
 import dev.peerwatch.notifier.voice.Ref;
-import dev.peerwatch.notifier.voice.Request;
 import dev.peerwatch.notifier.voice.Rule;
 import dev.peerwatch.notifier.voice.Written;
 import java.time.Duration;
@@ -31,126 +27,12 @@ import java.util.stream.Stream;
 /** Says to people what this node or another one has for them: what comes together is one message. */
 final class Speaking {
 
-    /** What the reason of an answer begins with when the message will be said, but only later. */
-    static final String HELD = "held";
-
-    /** The reason of an answer to one who is itself a better speaker for this reader. */
-    static final String YOURS = "yours: no better speaker than you is reached from here";
-
     private final OpsTurn turn;
     private final Wording wording;
 
     Speaking(OpsTurn turn) {
         this.turn = turn;
         this.wording = new Wording(turn);
-    }
-
-    // ---- being asked
-
-    /** Another node asks. */
-    void asked(OpsEvent.SayAsked event) {
-        turn.heard(event.from());
-        TreeSet<Ref> refs = new TreeSet<>();
-        String unreadable = "";
-        for (String text : event.encoded()) {
-            IncidentCodec.Read read = IncidentCodec.read(text);
-            Optional<Understood> theirs = read.understood();
-            if (theirs.isPresent()) {
-                Held held = turn.holding().merge(theirs.get(), event.from());
-                refs.add(Ref.to(held.incident()));
-            } else {
-                unreadable = read.problem();
-            }
-        }
-        if (!unreadable.isEmpty() || refs.isEmpty()) {
-            refuse(event, unreadable.isEmpty() ? "nothing to say" : unreadable, refs);
-            return;
-        }
-        if (!turn.setup().directory().maySubscribe(event.reader())) {
-            refuse(event, "my blueprint doesn't have " + event.reader(), refs);
-            return;
-        }
-        refs.forEach(turn.telling()::review);
-        Duration limit = turn.timing().sayInAll();
-        Duration deadline = turn.up().plus(limit).minus(limit.dividedBy(7));
-        List<String> better = better(event.reader(), event.from(), refs);
-        Optional<String> passTo = better.stream().findFirst().filter(node -> !node.equals(event.from()));
-        long number = turn.nextNumber();
-        turn.requests.put(number, new Request(event.token(), event.from(), event.reader(), refs, deadline, passTo));
-        if (passTo.isPresent()) {
-            passOn(number, passTo.get(), event.reader(), refs);
-        } else if (better.contains(event.from())) {
-            decline(number);
-        } else if (turn.canSpeak()) {
-            take(event.reader(), refs);
-        }
-    }
-
-    /**
-     * The speakers nearer to the beginning of the reader's order that this node reaches, and the one who asks, should it be among them:
-     * so watchers who reach different speakers end up with the same one. Only what comes from a watcher is passed on, so nothing is
-     * passed on twice.
-     */
-    private List<String> better(String reader, String from, SortedSet<Ref> refs) {
-        boolean fromWatcher = refs.stream()
-                .flatMap(ref -> turn.holding().find(ref).stream())
-                .anyMatch(held -> held.incident().observations().containsKey(from));
-        List<String> order = turn.speakersOf(reader);
-        int own = order.indexOf(turn.self());
-        boolean cant = line(reader)
-                .hasDeclined(question(from, refs), turn.up(), turn.timing().sayInAll());
-        SortedSet<String> gaveItBack = turn.handingOver().gaveItBack(reader, refs);
-        return order.subList(0, fromWatcher ? Math.max(0, own) : 0).stream()
-                .filter(node -> !gaveItBack.contains(node) && (node.equals(from) ? !cant : turn.reaches(node)))
-                .toList();
-    }
-
-    /** The one who asks is nearer to the beginning of the reader's order. If it can't speak itself, it asks again. */
-    private void decline(long number) {
-        Request request = turn.requests.get(number);
-        if (request != null) {
-            turn.requests.remove(number);
-            turn.lines.put(
-                    request.reader(),
-                    line(request.reader()).declining(question(request.from(), request.incidents()), turn.up()));
-            answer(request, false, YOURS);
-        }
-    }
-
-    private static String question(String from, SortedSet<Ref> refs) {
-        return from + ' ' + refs.first().id() + ' ' + refs.size();
-    }
-
-    private void passOn(long request, String speaker, String reader, SortedSet<Ref> refs) {
-        Timing timing = turn.timing();
-        Duration patience = timing.groupWait().plus(timing.sayPatience().dividedBy(5));
-        long call = turn.calling(speaker, new Call.ForRequest(request), patience);
-        turn.emit(
-                new OpsEffect.AskToSay(call, speaker, reader, turn.handingOver().encoded(reader, refs), patience));
-    }
-
-    /** The better speaker has answered, or won't. */
-    void passedOn(long number, String speaker, Optional<SpeakerAnswer> answer) {
-        Request request = turn.requests.get(number);
-        if (request == null) {
-            return;
-        }
-        boolean done =
-                answer.filter(a -> a.taken() || a.reason().startsWith(HELD)).isPresent();
-        if (done) {
-            turn.requests.remove(number);
-            SpeakerAnswer said = answer.orElseThrow();
-            answer(request, said.taken(), said.reason());
-            return;
-        }
-        if (better(request.reader(), request.from(), request.incidents()).contains(request.from())) {
-            decline(number);
-            return;
-        }
-        turn.requests.put(number, request.here());
-        if (turn.canSpeak()) {
-            take(request.reader(), request.incidents());
-        }
     }
 
     /** Has these in line for the reader. What the reader knows, or will know from another message, is left out. */
@@ -198,6 +80,11 @@ final class Speaking {
     private boolean isSpent(Held held, String messageId) {
         return turn.holding().before(held).stream()
                 .anyMatch(ended -> ended.incident().sends().containsKey(messageId));
+    }
+
+    /** The same for what there is to say of it now. */
+    boolean isKnown(Held held, String reader) {
+        return isKnown(held, reader, headline(held, reader));
     }
 
     /** Whether there's nothing in this that the reader doesn't know, or will hear with what came after it. */
@@ -293,7 +180,8 @@ final class Speaking {
                 .findFirst();
     }
 
-    private Line line(String reader) {
+    /** What waits to be said to the reader. */
+    Line line(String reader) {
         Line line = turn.lines.get(reader);
         return line == null ? Line.quiet() : line;
     }
@@ -577,102 +465,5 @@ final class Speaking {
                     // Those who watch it must know, or they tell it too.
                     turn.holding().put(marked.with(marked.gossip().wanted()));
                 }));
-    }
-
-    // ---- answering
-
-    /** Answers the requests of which it is known by now what became of them, and those that can't wait any longer. */
-    void answerRequests() {
-        for (long number : turn.requests.keys()) {
-            Request request = turn.requests.get(number);
-            if (request == null || (request.passedTo().isPresent() && turn.up().compareTo(request.deadline()) < 0)) {
-                continue;
-            }
-            Optional<Answer> answer = answerTo(request);
-            if (answer.isPresent()) {
-                turn.requests.remove(number);
-                answer(request, answer.get().taken(), answer.get().reason());
-            }
-        }
-    }
-
-    private record Answer(boolean taken, String reason) {}
-
-    private Optional<Answer> answerTo(Request request) {
-        boolean late = turn.up().compareTo(request.deadline()) >= 0;
-        Line line = line(request.reader());
-        boolean waits = false;
-        boolean written = false;
-        boolean owed = false;
-        boolean offered = false;
-        boolean followed = false;
-        boolean ends = true;
-        for (Ref ref : request.incidents()) {
-            Optional<Held> found = turn.holding().find(ref);
-            if (found.isEmpty()) {
-                continue;
-            }
-            Held held = found.get();
-            ends &= !held.incident().isOpen();
-            waits |= held.in(line.pending()).isPresent();
-            written |= turn.written.view().values().stream()
-                    .anyMatch(w -> w.reader().equals(request.reader())
-                            && held.in(w.says()).isPresent());
-            owed |= !isKnown(held, request.reader(), headline(held, request.reader()));
-            followed |= turn.holding().isFollowed(held) && !goesAlong(held, request);
-            offered |= held.isIn(line.offered()) && turn.handingOver().isUnderWay(held, request.reader());
-        }
-        if (waits) {
-            Duration due = line.due(turn.timing()).orElse(turn.up());
-            // Who passes a request on waits hardly longer than this, and then says it too.
-            boolean later = late || due.compareTo(turn.up().plus(turn.timing().groupWait())) > 0;
-            return later
-                    ? Optional.of(new Answer(
-                            false,
-                            HELD + ": said in "
-                                    + Math.max(1, due.minus(turn.up()).toSeconds()) + " s"))
-                    : Optional.empty();
-        }
-        if (written) {
-            // An end is nobody's hurry: better that it is late than that another one says it, too.
-            return late
-                    ? Optional.of(new Answer(false, (ends ? HELD + ": " : "") + "the chat server hasn't taken it yet"))
-                    : Optional.empty();
-        }
-        if (owed && turn.canSpeak() && offered) {
-            return Optional.of(new Answer(false, HELD + ": another speaker is asked first"));
-        }
-        if (owed) {
-            return Optional.of(new Answer(false, turn.canSpeak() ? "it could not be sent" : noChat()));
-        }
-        if (followed) {
-            // Its end goes with what came after it. Whoever asks must not think that it is said: the two may yet turn
-            // out to be one.
-            return Optional.of(new Answer(false, HELD + ": its subject is in trouble again"));
-        }
-        return Optional.of(new Answer(true, ""));
-    }
-
-    /** Whether it is shown only as what came before one that lasts: who asks knows that its subject is in trouble again. */
-    private boolean goesAlong(Held ended, Request request) {
-        return turn.openAbout(ended.incident().subject())
-                .filter(open -> open.isIn(request.incidents()))
-                .isPresent();
-    }
-
-    private String noChat() {
-        return turn.setup().chat()
-                ? "no chat: " + turn.link().problem().orElse("not connected yet")
-                : "no chat section in the blueprint";
-    }
-
-    private void answer(Request request, boolean taken, String reason) {
-        turn.emit(new OpsEffect.AnswerSay(
-                request.token(), taken, reason, turn.handingOver().encoded(request.reader(), request.incidents())));
-    }
-
-    private void refuse(OpsEvent.SayAsked event, String reason, Iterable<Ref> refs) {
-        turn.emit(new OpsEffect.AnswerSay(
-                event.token(), false, reason, turn.handingOver().encoded(event.reader(), refs)));
     }
 }

@@ -436,7 +436,7 @@ class VoiceStoryTest {
                 .filteredOn(OpsEffect.AnswerSay.class::isInstance)
                 .isNotEmpty()
                 .allSatisfy(effect ->
-                        assertThat(((OpsEffect.AnswerSay) effect).reason()).startsWith(Speaking.HELD));
+                        assertThat(((OpsEffect.AnswerSay) effect).reason()).startsWith(Requests.HELD));
     }
 
     @Test
