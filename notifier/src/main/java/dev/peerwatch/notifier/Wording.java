@@ -151,7 +151,7 @@ final class Wording {
         Incident incident = held.incident();
         return new News.End(
                 incident.subject(),
-                incident.trouble().verdict(),
+                incident.was(),
                 incident.openedAt(),
                 incident.closing().map(Closing::at).orElse(turn.now().wall()),
                 incident.closing().map(Closing::why).orElse(""),

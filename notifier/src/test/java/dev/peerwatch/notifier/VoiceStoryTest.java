@@ -1059,7 +1059,9 @@ class VoiceStoryTest {
         assertThat(mesh.expectOne().firstLine()).startsWith("CRITICAL n2 UNCONFIRMED");
         mesh.heals().takesBack("n1", P).seconds(5).finds("n1", 0, P, Verdict.UP).sees("n0", 1, P);
         mesh.seconds(20).expectSilence().connects("n1").seconds(300);
-        assertThat(mesh.expectOne().firstLine()).startsWith("OK n2 UP");
+        Got end = mesh.expectOne();
+        assertThat(end.firstLine()).startsWith("OK n2 UP");
+        assertThat(end.message().body()).contains("Was UNCONFIRMED");
         mesh.expectNothingOpen();
     }
 

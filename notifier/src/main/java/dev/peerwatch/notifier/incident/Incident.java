@@ -365,6 +365,19 @@ public record Incident(
                 .orElse(Headline.OVER);
     }
 
+    /** The verdict of {@link #trouble} or, where all of that was taken back, of what people had been told. */
+    public Verdict was() {
+        Headline trouble = trouble();
+        return trouble.bad()
+                ? trouble.verdict()
+                : Headline.of(sends.values().stream()
+                                .filter(Send::taken)
+                                .map(Send::told)
+                                .toList())
+                        .orElse(trouble)
+                        .verdict();
+    }
+
     /** Whether all who said something of it have taken it back, so that nobody is told of it who hasn't heard. */
     public boolean isTakenBack() {
         return observations.values().stream().allMatch(o -> o.trouble().isEmpty());

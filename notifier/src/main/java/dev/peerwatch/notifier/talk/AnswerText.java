@@ -37,9 +37,7 @@ public final class AnswerText {
         }
 
         private String trouble() {
-            return (incident.headline().bad() ? incident.headline() : incident.trouble())
-                    .verdict()
-                    .toString();
+            return (incident.headline().bad() ? incident.verdict() : incident.was()).toString();
         }
     }
 

@@ -119,7 +119,7 @@ public final class Answers {
 
     private String over(Incident incident, String id) {
         Instant end = incident.closing().map(c -> c.at()).orElse(now);
-        return "over: " + incident.subject() + " was " + incident.trouble().verdict() + ' '
+        return "over: " + incident.subject() + " was " + incident.was() + ' '
                 + Times.span(incident.openedAt(), end, zone) + " (" + id + ')'
                 + incident.ack().map(a -> ", ack by " + a.by()).orElse("");
     }
