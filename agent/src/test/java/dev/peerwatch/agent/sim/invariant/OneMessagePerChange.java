@@ -45,6 +45,10 @@ public final class OneMessagePerChange extends Invariant {
                     && !(word == Telling.Word.WAS && isOfOthersThan(before));
         }
 
+        Said of(List<Incident> incidents) {
+            return new Said(word, tier, speaker, boot, at, messageId, incidents);
+        }
+
         private boolean isOfOthersThan(Said before) {
             return !about.isEmpty()
                     && !before.about().isEmpty()
@@ -70,7 +74,7 @@ public final class OneMessagePerChange extends Invariant {
     public void read(Read message) {
         NodeName speaker =
                 new NodeName(message.from().substring(0, message.from().indexOf('@')));
-        SimNode node = truth().world().sim().node(speaker);
+        SimNode node = node(speaker);
         for (Telling telling : Telling.in(message.body())) {
             String key = message.to() + ' ' + telling.node();
             List<Incident> about = node.disk().told(message.id(), telling.node());
@@ -83,10 +87,19 @@ public final class OneMessagePerChange extends Invariant {
                 continue;
             }
             Said before = last.put(key, said);
-            if (before != null && said.repeats(before) && !ends) {
+            if (before != null && said.repeats(known(before, telling.node())) && !ends) {
                 again(message, telling, before, said);
             }
         }
+    }
+
+    /** With what it was about, where the speaker's disk was full when it was said: that is written as soon as there is room. */
+    private Said known(Said said, String subject) {
+        return said.about().isEmpty() ? said.of(node(said.speaker()).disk().told(said.messageId(), subject)) : said;
+    }
+
+    private SimNode node(NodeName name) {
+        return truth().world().sim().node(name);
     }
 
     private static Tier tier(String messageId, List<Incident> incidents) {
