@@ -44,6 +44,11 @@ class VoiceStoryTest {
         return mesh;
     }
 
+    /** The lead is alone: nobody reaches it, and it reaches nobody but its chat server. */
+    private static OpsMesh fiveWithoutTheLead() {
+        return five().cut(List.of("n1"), List.of("n0", P, "n3", "n4"));
+    }
+
     private static OpsMesh withP(Verdict verdict) {
         return five().misses("n1", P).misses("n0", P).bothFind(P, verdict);
     }
@@ -1036,7 +1041,7 @@ class VoiceStoryTest {
 
     @Test
     void whatANodeTakesBackWasNeverSaidNeitherToOthersNorToPeople() {
-        OpsMesh mesh = five().cut(List.of("n1"), List.of("n0", P, "n3", "n4")).losesChat("n1");
+        OpsMesh mesh = fiveWithoutTheLead().losesChat("n1");
         mesh.finds("n1", 0, P, Verdict.UNCONFIRMED).seconds(200).expectSilence();
         mesh.heals().takesBack("n1", P).chatReturns().seconds(5);
         mesh.finds("n1", 0, P, Verdict.UP).sees("n0", 1, P).seconds(300).expectSilence();
@@ -1045,7 +1050,7 @@ class VoiceStoryTest {
 
     @Test
     void whatANodeTakesBackWasNotSaidByAMessageThatItsDeadLineSwallowed() {
-        OpsMesh mesh = five().cut(List.of("n1"), List.of("n0", P, "n3", "n4")).sendsIntoTheVoid("n1");
+        OpsMesh mesh = fiveWithoutTheLead().sendsIntoTheVoid("n1");
         mesh.finds("n1", 0, P, Verdict.UNCONFIRMED).seconds(20).losesChat("n1").seconds(200);
         mesh.heals().takesBack("n1", P).resumesChat("n1").seconds(5);
         mesh.finds("n1", 0, P, Verdict.UP).sees("n0", 1, P).seconds(300).expectSilence();
@@ -1054,7 +1059,7 @@ class VoiceStoryTest {
 
     @Test
     void theEndOfWhatMayHaveBeenHeardIsToldThoughItWasTakenBack() {
-        OpsMesh mesh = five().cut(List.of("n1"), List.of("n0", P, "n3", "n4")).isNotAcknowledged("n1");
+        OpsMesh mesh = fiveWithoutTheLead().isNotAcknowledged("n1");
         mesh.finds("n1", 0, P, Verdict.UNCONFIRMED).seconds(20).losesChat("n1").seconds(200);
         assertThat(mesh.expectOne().firstLine()).startsWith("CRITICAL n2 UNCONFIRMED");
         mesh.heals().takesBack("n1", P).seconds(5).finds("n1", 0, P, Verdict.UP).sees("n0", 1, P);
@@ -1067,7 +1072,7 @@ class VoiceStoryTest {
 
     @Test
     void theEndOfWhatWasToldBeforeItWasTakenBackIsTold() {
-        OpsMesh mesh = five().cut(List.of("n1"), List.of("n0", P, "n3", "n4"));
+        OpsMesh mesh = fiveWithoutTheLead();
         mesh.finds("n1", 0, P, Verdict.UNCONFIRMED).seconds(200);
         assertThat(mesh.expectOne().speaker()).isEqualTo("n1");
         mesh.heals().takesBack("n1", P).seconds(5);

@@ -154,10 +154,8 @@ public final class EverythingEnds extends Invariant {
         }
         for (String reader : truth().mesh().people()) {
             for (NodeName node : truth().nodes()) {
-                // Where all who knew what the reader was told have left the mesh or lost their disks, nobody can say
-                // that
-                // it is over; that they have heard of another trouble of it, which was told to nobody, doesn't help
-                // them.
+                // Where all who knew what the reader was told have left the mesh or lost their disks, nobody can tell
+                // the end; that they have heard of another trouble, which was told to nobody, doesn't help them.
                 boolean known = truth().nodes().stream()
                         .anyMatch(n -> truth().world().sim().node(n).disk().knewTold(node.value(), reader));
                 if (known && belief.isBad(reader, node.value())) {
