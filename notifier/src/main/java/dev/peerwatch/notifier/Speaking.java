@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 
 /** Says to people what this node or another one has for them: what comes together is one message. */
@@ -415,7 +415,7 @@ final class Speaking {
      * it then. So the reader has it, and isn't told the same again.
      */
     void takenAfterAll(String messageId) {
-        heardAfterAll(held -> held.incident().sends().containsKey(messageId), messageId::equals);
+        heardAfterAll((incident, sent) -> sent.getKey().equals(messageId));
     }
 
     /**
@@ -423,19 +423,27 @@ final class Speaking {
      * incident has been taken back, nobody would be told anything of it any more, so there it counts as heard, and its end is told.
      */
     void notResumed() {
-        heardAfterAll(held -> held.incident().isTakenBack(), id -> true);
+        heardAfterAll((incident, sent) -> incident.isTakenBack() && !isEcho(incident, sent));
     }
 
-    private void heardAfterAll(Predicate<Held> which, Predicate<String> messageId) {
+    /** Whether it told what somebody had answered: that is told again until it is known to be heard. */
+    private static boolean isEcho(Incident incident, Map.Entry<String, Send> sent) {
+        String reader = sent.getValue().reader();
+        return incident.answers().keySet().stream()
+                .anyMatch(answer -> Echoing.messageIds(answer, reader).contains(sent.getKey()));
+    }
+
+    private void heardAfterAll(BiPredicate<Incident, Map.Entry<String, Send>> which) {
         List<Held> all = Stream.concat(turn.open.values().stream(), turn.ended.values().stream())
-                .filter(which)
                 .toList();
         for (Held held : all) {
-            held.incident().sends().forEach((id, send) -> {
-                if (messageId.test(id) && send.progress() == Progress.DROPPED && turn.isSelf(send.speaker())) {
-                    heardAfterAll(Ref.to(held.incident()), id, send.now(Progress.TAKEN));
+            for (Map.Entry<String, Send> sent : held.incident().sends().entrySet()) {
+                Send send = sent.getValue();
+                boolean givenUp = send.progress() == Progress.DROPPED && turn.isSelf(send.speaker());
+                if (givenUp && which.test(held.incident(), sent)) {
+                    heardAfterAll(Ref.to(held.incident()), sent.getKey(), send.now(Progress.TAKEN));
                 }
-            });
+            }
         }
     }
 

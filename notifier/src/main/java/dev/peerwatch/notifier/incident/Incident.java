@@ -380,7 +380,8 @@ public record Incident(
 
     /** Whether all who said something of it have taken it back, so that nobody is told of it who hasn't heard. */
     public boolean isTakenBack() {
-        return observations.values().stream().allMatch(o -> o.trouble().isEmpty());
+        return !observations.isEmpty()
+                && observations.values().stream().allMatch(o -> o.trouble().isEmpty());
     }
 
     /** What those who still watch the subject make of it; {@link Headline#OVER} when none of them finds anything wrong. */
