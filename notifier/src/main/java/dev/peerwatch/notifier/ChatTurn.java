@@ -2,10 +2,12 @@ package dev.peerwatch.notifier;
 
 import dev.peerwatch.notifier.JournalEntry.Level;
 import dev.peerwatch.notifier.chat.ChatEvent;
+import dev.peerwatch.notifier.outbox.Liveness;
 import dev.peerwatch.notifier.policy.Directory.Role;
 import dev.peerwatch.notifier.talk.NodeView;
 import dev.peerwatch.notifier.voice.Held;
 import dev.peerwatch.notifier.voice.Ref;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -32,6 +34,8 @@ final class ChatTurn {
             disconnected(disconnected);
         } else if (event instanceof ChatEvent.Taken taken) {
             turn.posting().taken(taken.messageId());
+        } else if (event instanceof ChatEvent.Pong pong) {
+            pong(pong);
         } else if (event instanceof ChatEvent.Delivered delivered) {
             turn.journal(Level.INFO, "delivered", "to", delivered.from(), "message", delivered.messageId());
         } else if (event instanceof ChatEvent.Bounced bounced) {
@@ -108,8 +112,38 @@ final class ChatTurn {
         if (!event.resumed()) {
             new RoomTurn(turn).enterAgain();
         }
+        askAgain();
+    }
+
+    /**
+     * The server is there. When it was waited for in vain before, it was this node, perhaps, that was cut off: what it would have said
+     * meanwhile is looked at again, and the next ping shows whether the server is always that slow.
+     */
+    private void pong(ChatEvent.Pong event) {
+        Liveness before = turn.link().liveness();
+        if (!before.awaits(event.pingId())) {
+            return;
+        }
+        turn.liveness(before.answered(turn.up()));
+        if (before.silent()) {
+            turn.journal(
+                    Level.INFO,
+                    "chat",
+                    "connected",
+                    "yes",
+                    "answered",
+                    "late",
+                    "after",
+                    Duration.ofMillis(turn.link().liveness().trip().toMillis()).toString());
+            turn.lookFirst();
+            askAgain();
+            turn.posting().ping();
+        }
+    }
+
+    /** What was owed meanwhile is owed still. */
+    private void askAgain() {
         turn.handingOver().retry();
-        // What was owed meanwhile is owed still.
         turn.open.values().forEach(this::askAgain);
         turn.ended.values().forEach(this::askAgain);
     }

@@ -2,7 +2,6 @@ package dev.peerwatch.notifier;
 
 import dev.peerwatch.notifier.voice.Call;
 import dev.peerwatch.notifier.voice.Held;
-import dev.peerwatch.notifier.voice.Line;
 import dev.peerwatch.notifier.voice.Ref;
 import dev.peerwatch.notifier.voice.Request;
 import java.time.Duration;
@@ -28,6 +27,7 @@ final class Deadlines {
         expireCalls();
         turn.talks().view().ifPresent(view -> new Pacing(turn, new Listening(turn, view)).goOn());
         turn.answering().settle();
+        turn.posting().noticeSilence();
         if (!turn.link().connected()) {
             turn.posting().giveUpOld();
         }
@@ -111,9 +111,7 @@ final class Deadlines {
             next = earlier(next, call.deadline());
         }
         next = earlier(next, turn.handingOver().nextAt());
-        for (Line line : turn.lines.view().values()) {
-            next = earlier(next, line.due(turn.timing()).orElse(OpsState.NEVER));
-        }
+        next = earlier(next, earlier(turn.speaking().nextAt(), turn.posting().silentAt()));
         for (Request request : turn.requests.view().values()) {
             next = earlier(next, request.deadline());
         }

@@ -50,6 +50,9 @@ public sealed interface OpsEffect {
     /** Put a message on the wire, if the chat connection is up. */
     record Transmit(ChatMessage message) implements OpsEffect {}
 
+    /** Ask the chat server whether it is there; {@code pingId} names the question in the {@code ChatEvent.Pong}. */
+    record PingServer(String pingId) implements OpsEffect {}
+
     /** Send a delivery receipt. */
     record Receipt(String to, String messageId) implements OpsEffect {}
 

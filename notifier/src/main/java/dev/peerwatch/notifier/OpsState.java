@@ -4,6 +4,7 @@ import dev.peerwatch.notifier.chat.Light;
 import dev.peerwatch.notifier.incident.Incident;
 import dev.peerwatch.notifier.incident.IncidentId;
 import dev.peerwatch.notifier.incident.Name;
+import dev.peerwatch.notifier.outbox.Liveness;
 import dev.peerwatch.notifier.outbox.Outbox;
 import dev.peerwatch.notifier.voice.Held;
 import java.time.Duration;
@@ -65,8 +66,24 @@ public final class OpsState {
      * @param jid the own full address while it is
      * @param server the server it goes to, or went to last
      * @param problem why it isn't up
+     * @param liveness whether it still leads anywhere
      */
-    public record Link(boolean connected, Optional<String> jid, Optional<String> server, Optional<String> problem) {}
+    public record Link(
+            boolean connected,
+            Optional<String> jid,
+            Optional<String> server,
+            Optional<String> problem,
+            Liveness liveness) {
+
+        /** One that has just been made, or lost. */
+        Link(boolean connected, Optional<String> jid, Optional<String> server, Optional<String> problem) {
+            this(connected, jid, server, problem, Liveness.UNKNOWN);
+        }
+
+        Link with(Liveness changed) {
+            return new Link(connected, jid, server, problem, changed);
+        }
+    }
 
     /** A presence: a light and words. */
     public record Shown(Light light, String words) {}

@@ -4,6 +4,7 @@ import dev.peerwatch.notifier.JournalEntry.Level;
 import dev.peerwatch.notifier.OpsState.Shown;
 import dev.peerwatch.notifier.incident.Incident;
 import dev.peerwatch.notifier.incident.IncidentId;
+import dev.peerwatch.notifier.outbox.Liveness;
 import dev.peerwatch.notifier.outbox.Outbox;
 import dev.peerwatch.notifier.policy.Audience.Reader;
 import dev.peerwatch.notifier.talk.AlertText;
@@ -141,7 +142,6 @@ final class OpsTurn {
         if (now.up().minus(before.wakeAt()).compareTo(timing().sayInAll()) <= 0) {
             return;
         }
-        freshSince = now.up();
         for (long number : handings.keys()) {
             Handing handing = handings.get(number);
             handings.remove(number);
@@ -149,6 +149,12 @@ final class OpsTurn {
                 handing.incidents().keySet().forEach(holding::concerns);
             }
         }
+        lookFirst();
+    }
+
+    /** What was about to be said here is looked at again before anything is said. */
+    void lookFirst() {
+        freshSince = now.up();
         for (String reader : lines.keys()) {
             Line line = lines.get(reader);
             if (line != null) {
@@ -302,9 +308,14 @@ final class OpsTurn {
         link = changed;
     }
 
+    /** What is known of whether the connection still leads anywhere has changed. */
+    void liveness(Liveness changed) {
+        link = link.with(changed);
+    }
+
     /** Whether this node can say something itself. */
     boolean canSpeak() {
-        return setup.chat() && link.connected();
+        return setup.chat() && link.connected() && !link.liveness().silent();
     }
 
     Shown light() {

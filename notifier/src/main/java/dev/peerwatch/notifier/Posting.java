@@ -2,6 +2,7 @@ package dev.peerwatch.notifier;
 
 import dev.peerwatch.notifier.JournalEntry.Level;
 import dev.peerwatch.notifier.chat.ChatMessage;
+import dev.peerwatch.notifier.outbox.Liveness;
 import dev.peerwatch.notifier.outbox.OutboxMessage;
 import dev.peerwatch.notifier.outbox.OutboxMessage.Kind;
 import dev.peerwatch.notifier.policy.Person;
@@ -115,6 +116,47 @@ final class Posting {
                 due.forEach(message -> turn.emit(new OpsEffect.Transmit(message.message())));
                 turn.outbox(turn.outbox().sent(due, turn.up()));
             }
+        }
+    }
+
+    /** Whether the chat server has shown just now that it is there; if it hasn't, it is asked. */
+    boolean isServerThere() {
+        boolean known = turn.link().liveness().isKnown(turn.up(), turn.timing().groupWait());
+        if (!known) {
+            ping();
+        }
+        return known;
+    }
+
+    /** Asks the chat server whether it is there, unless its answer is waited for already. */
+    void ping() {
+        Liveness liveness = turn.link().liveness();
+        if (turn.link().connected() && liveness.ping().isEmpty()) {
+            String id = turn.nextId().hex();
+            turn.liveness(liveness.asking(id, turn.up()));
+            turn.emit(new OpsEffect.PingServer(id));
+        }
+    }
+
+    /** When the chat server will have been waited for in vain. */
+    Duration silentAt() {
+        return turn.link().liveness().silentAt(turn.timing().sayPatience()).orElse(OpsState.NEVER);
+    }
+
+    /** Notices that the chat server is waited for in vain: until it answers, others have to speak. */
+    void noticeSilence() {
+        Liveness liveness = turn.link().liveness();
+        if (silentAt().compareTo(turn.up()) <= 0) {
+            turn.liveness(liveness.unanswered());
+            turn.journal(
+                    Level.WARN,
+                    "chat",
+                    "connected",
+                    "yes",
+                    "problem",
+                    "silent",
+                    "reason",
+                    "the server doesn't answer a ping: the line may be dead, and others are asked to speak");
         }
     }
 

@@ -233,8 +233,9 @@ final class Requests {
     }
 
     private String noChat() {
+        String problem = turn.link().connected() ? "the server doesn't answer" : "not connected yet";
         return turn.setup().chat()
-                ? "no chat: " + turn.link().problem().orElse("not connected yet")
+                ? "no chat: " + turn.link().problem().orElse(problem)
                 : "no chat section in the blueprint";
     }
 

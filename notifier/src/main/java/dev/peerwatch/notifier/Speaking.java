@@ -74,6 +74,8 @@ final class Speaking {
         boolean waited = held.isIn(line.offered());
         Duration wait = recovery && !waited ? timing.recoveryWait() : timing.groupWait();
         turn.lines.put(reader, line.with(Ref.to(held.incident()), turn.up().plus(wait)));
+        // Its answer will be here before this is due.
+        turn.posting().ping();
     }
 
     /** Whether what a message said of the subject was a trouble before this one, which has ended: this one is news. */
@@ -257,12 +259,25 @@ final class Speaking {
                 turn.lines.put(reader, line.emptied());
                 line.pending().keySet().forEach(turn.holding()::concerns);
             } else if (due) {
-                write(reader, offered(reader, line));
+                Line left = offered(reader, line);
+                if (turn.posting().isServerThere()) {
+                    write(reader, left);
+                }
             } else if (line.telling(Set.of(), ref -> turn.holding().find(ref).isEmpty())
                     .forgettable(turn.up(), turn.timing())) {
                 turn.lines.remove(reader);
             }
         }
+    }
+
+    /** When the next message is due; one that is due and waits for the server's sign of life is written when that comes. */
+    Duration nextAt() {
+        boolean waits = turn.link().liveness().ping().isPresent();
+        return turn.lines.view().values().stream()
+                .flatMap(line -> line.due(turn.timing()).stream())
+                .filter(due -> !waits || due.compareTo(turn.up()) > 0)
+                .min(Duration::compareTo)
+                .orElse(OpsState.NEVER);
     }
 
     /**

@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Makes of incidents what a message is written from. */
 final class Wording {
@@ -94,7 +95,10 @@ final class Wording {
             if (now.bad()) {
                 troubles.add(trouble(held, now, told));
             } else {
-                ends.add(end(held, told.filter(Headline::bad).isPresent()));
+                // Of two messages that didn't know of each other the last may be the one that said that all was over.
+                boolean known = Stream.concat(told.stream(), turn.speaking().told(held, reader).stream())
+                        .anyMatch(Headline::bad);
+                ends.add(end(held, known));
             }
         }
         return new News(troubles, onceEach(ends), next(about, says));

@@ -62,6 +62,8 @@ final class OpsMesh {
     private final TreeSet<String> offChat = new TreeSet<>();
     private final TreeSet<String> mute = new TreeSet<>();
     private final TreeSet<String> swallowing = new TreeSet<>();
+    private final TreeSet<String> frozen = new TreeSet<>();
+    private final TreeMap<String, List<String>> pings = new TreeMap<>();
     private final TreeSet<String> cuts = new TreeSet<>();
     private final TreeMap<Long, Pending> pending = new TreeMap<>();
     private long mostAtOnce;
@@ -340,10 +342,27 @@ final class OpsMesh {
     private OpsMesh connects(String node, boolean resumed) {
         offChat.remove(node);
         swallowing.remove(node);
+        frozen.remove(node);
+        pings.remove(node);
         return chat(node, new ChatEvent.Connected(node + "@chat.example.org/x", resumed, "chat.example.org", Set.of()));
     }
 
-    /** Its line is dead, which it doesn't know yet. */
+    /** Its line is dead, which it doesn't know yet: nothing that it writes arrives until the line {@linkplain #thaws is back}. */
+    OpsMesh freezes(String node) {
+        frozen.add(node);
+        return this;
+    }
+
+    /** The line is back, and TCP delivers what was written to it. */
+    OpsMesh thaws(String node) {
+        frozen.remove(node);
+        Optional.ofNullable(pings.remove(node)).stream()
+                .flatMap(List::stream)
+                .forEach(pingId -> in(TO_CHAT, () -> ping(node, pingId)));
+        return this;
+    }
+
+    /** Its line dies when the server has just shown that it is there, which it doesn't know yet: messages are lost on it. */
     OpsMesh sendsIntoTheVoid(String node) {
         swallowing.add(node);
         return this;
@@ -423,6 +442,8 @@ final class OpsMesh {
     private void act(String from, OpsEffect effect) {
         if (effect instanceof OpsEffect.Transmit transmit) {
             in(TO_CHAT, () -> transmit(from, transmit.message()));
+        } else if (effect instanceof OpsEffect.PingServer ping) {
+            in(TO_CHAT, () -> ping(from, ping.pingId()));
         } else if (effect instanceof OpsEffect.Exchange call) {
             calls.add(from + " exchange " + call.node());
             call(
@@ -529,7 +550,7 @@ final class OpsMesh {
     }
 
     private void transmit(String from, ChatMessage message) {
-        if (dead.contains(from) || offChat.contains(from) || swallowing.contains(from)) {
+        if (dead.contains(from) || offChat.contains(from) || swallowing.contains(from) || frozen.contains(from)) {
             return;
         }
         got.add(new Got(now.up(), from, message));
@@ -540,6 +561,21 @@ final class OpsMesh {
                 }
             });
         }
+    }
+
+    private void ping(String from, String pingId) {
+        if (dead.contains(from) || offChat.contains(from)) {
+            return;
+        }
+        if (frozen.contains(from)) {
+            pings.computeIfAbsent(from, first -> new ArrayList<>()).add(pingId);
+            return;
+        }
+        in(TO_CHAT, () -> {
+            if (!offChat.contains(from)) {
+                chat(from, new ChatEvent.Pong(pingId));
+            }
+        });
     }
 
     private void in(Duration delay, Runnable what) {

@@ -33,6 +33,7 @@ final class OpsStory {
     private final OpsNode node;
     private Moment now = new Moment(Duration.ofHours(1), Facts.NOON);
     private boolean serverTakes = true;
+    private boolean serverAnswers = true;
     private int written;
 
     private OpsStory(OpsSetup setup) {
@@ -62,6 +63,12 @@ final class OpsStory {
 
     OpsStory serverTakes(boolean takes) {
         serverTakes = takes;
+        return this;
+    }
+
+    /** Whether the server answers pings. */
+    OpsStory serverAnswers(boolean answers) {
+        serverAnswers = answers;
         return this;
     }
 
@@ -182,6 +189,10 @@ final class OpsStory {
             said.add(message);
             if (serverTakes) {
                 chat(new ChatEvent.Taken(message.id()));
+            }
+        } else if (effect instanceof OpsEffect.PingServer ping) {
+            if (serverAnswers) {
+                chat(new ChatEvent.Pong(ping.pingId()));
             }
         } else if (effect instanceof OpsEffect.AskToSay call) {
             happens(new OpsEvent.SayAnswered(call.callId(), call.node(), Optional.empty(), node.view()));

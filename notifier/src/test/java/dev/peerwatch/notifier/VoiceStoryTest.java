@@ -1058,6 +1058,37 @@ class VoiceStoryTest {
     }
 
     @Test
+    void aNodeThatWasCutOffFromItsChatTooSaysNothingOfItWhenTheLineIsBack() {
+        OpsMesh mesh = fiveWithoutTheLead().freezes("n1");
+        mesh.finds("n1", 0, P, Verdict.UNCONFIRMED).seconds(30);
+        mesh.heals().thaws("n1").seconds(1).takesBack("n1", P);
+        mesh.finds("n1", 0, P, Verdict.UP).sees("n0", 1, P).seconds(300).expectSilence();
+        mesh.expectNothingOpen();
+    }
+
+    @Test
+    void whatIsStillTrueWhenTheChatServerAnswersAtLastIsToldThen() {
+        OpsMesh mesh = fiveWithoutTheLead().freezes("n1");
+        mesh.finds("n1", 0, P, Verdict.UNCONFIRMED).seconds(30).expectSilence();
+        assertThat(mesh.journal("n1", "chat"))
+                .anyMatch(e -> "silent".equals(e.fields().get("problem")));
+        mesh.thaws("n1").seconds(70);
+        Got alert = mesh.expectOne();
+        assertThat(alert.speaker()).isEqualTo("n1");
+        assertThat(alert.firstLine()).startsWith("CRITICAL n2 UNCONFIRMED");
+    }
+
+    @Test
+    void aSpeakerWhoseChatServerIsSilentIsNotWaitedFor() {
+        OpsMesh mesh = OpsMesh.of(5);
+        String first = mesh.speakers("tim@example.org").get(0);
+        String victim = mesh.speakers("tim@example.org").get(4);
+        mesh.freezes(first).bothFind(victim, Verdict.DOWN).seconds(15);
+        assertThat(mesh.expectOne().speaker()).isNotEqualTo(first);
+        mesh.thaws(first).seconds(600).expectSilence();
+    }
+
+    @Test
     void theEndOfWhatMayHaveBeenHeardIsToldThoughItWasTakenBack() {
         OpsMesh mesh = fiveWithoutTheLead().isNotAcknowledged("n1");
         mesh.finds("n1", 0, P, Verdict.UNCONFIRMED).seconds(20).losesChat("n1").seconds(200);

@@ -45,7 +45,7 @@ public final class ChatRelay implements ChatNetwork {
     private final ScheduledThreadPoolExecutor timer;
     private final Map<Integer, ChatNetwork> started = new TreeMap<>();
     private final Map<Integer, ChatEvent.Connected> up = new TreeMap<>();
-    /** Message to when it was handed to the active account, in nanoseconds, oldest first. */
+    /** Message or ping to when it was handed to the active account, oldest first. */
     private final Map<String, Duration> untaken = new LinkedHashMap<>();
     /** Whom an address, or an address and a message of it, came through. */
     private final Map<String, Integer> cameThrough = new LinkedHashMap<>() {
@@ -121,8 +121,9 @@ public final class ChatRelay implements ChatNetwork {
             }
         } else {
             if (event instanceof ChatEvent.Taken taken) {
-                untaken.remove(taken.messageId());
-                handover = handover.untaken(oldest());
+                served(taken.messageId());
+            } else if (event instanceof ChatEvent.Pong pong) {
+                served(pong.pingId());
             }
             author(event).ifPresent(author -> cameThrough.put(author, account));
             say(event);
@@ -138,6 +139,11 @@ public final class ChatRelay implements ChatNetwork {
             return Optional.of(reacted.from() + ' ' + reacted.messageId());
         }
         return event instanceof ChatEvent.SubscriptionRequested asked ? Optional.of(asked.from()) : Optional.empty();
+    }
+
+    private void served(String id) {
+        untaken.remove(id);
+        handover = handover.untaken(oldest());
     }
 
     private Optional<Duration> oldest() {
@@ -239,16 +245,26 @@ public final class ChatRelay implements ChatNetwork {
 
     @Override
     public void transmit(ChatMessage message) {
+        ask(message.id(), chat -> chat.transmit(message));
+    }
+
+    @Override
+    public void ping(String pingId) {
+        ask(pingId, chat -> chat.ping(pingId));
+    }
+
+    /** Has the active account do something that its server is to confirm: one that doesn't is handed over from. */
+    private void ask(String id, Consumer<ChatNetwork> what) {
         ChatNetwork chat;
         synchronized (this) {
             chat = active();
             if (up.containsKey(handover.active())) {
-                untaken.putIfAbsent(message.id(), now());
+                untaken.putIfAbsent(id, now());
                 handover = handover.untaken(oldest());
             }
         }
         if (chat != null) {
-            chat.transmit(message);
+            what.accept(chat);
         }
         goOn();
     }

@@ -80,6 +80,11 @@ public final class ChatSlot implements ChatNetwork {
     }
 
     @Override
+    public void ping(String pingId) {
+        withCurrent(chat -> chat.ping(pingId));
+    }
+
+    @Override
     public void enter(String room) {
         withCurrent(chat -> chat.enter(room));
     }

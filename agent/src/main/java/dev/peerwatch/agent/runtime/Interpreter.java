@@ -169,6 +169,8 @@ final class Interpreter {
         surroundings.chat().ifPresent(chat -> {
             if (effect instanceof OpsEffect.Transmit transmit) {
                 chat.transmit(transmit.message());
+            } else if (effect instanceof OpsEffect.PingServer ping) {
+                chat.ping(ping.pingId());
             } else if (effect instanceof OpsEffect.Dequeue dequeue) {
                 chat.withdraw(dequeue.messageId());
             } else if (effect instanceof OpsEffect.Receipt receipt && kept) {

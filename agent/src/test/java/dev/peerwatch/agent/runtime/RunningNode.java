@@ -272,6 +272,11 @@ final class RunningNode implements AutoCloseable {
         }
 
         @Override
+        public void ping(String pingId) {
+            runtime.post(new ChatEvent.Pong(pingId));
+        }
+
+        @Override
         public void enter(String room) {
             // There are no rooms.
         }

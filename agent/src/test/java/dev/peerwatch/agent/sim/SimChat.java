@@ -196,21 +196,41 @@ public final class SimChat {
         }
     }
 
+    void ping(String from, String pingId) {
+        Account sender = accounts.get(from);
+        if (sender != null && sender.connected) {
+            int session = sender.session;
+            agenda.after(
+                    hop, () -> whenOpen(sender, session, () -> agenda.after(hop, () -> pong(sender, session, pingId))));
+        }
+    }
+
+    private void pong(Account sender, int session, String pingId) {
+        whenOpen(sender, session, () -> sender.events.accept(new ChatEvent.Pong(pingId)));
+    }
+
+    /** What is on its way on a connection arrives when that leads somewhere, as long as it is the same. */
+    private void whenOpen(Account account, int session, Runnable then) {
+        if (!same(account, session)) {
+            return;
+        }
+        if (open(account.jid)) {
+            then.run();
+        } else {
+            agenda.after(AGAIN, () -> whenOpen(account, session, then));
+        }
+    }
+
     private boolean same(Account account, int session) {
         return present(account) && account.connected && account.session == session;
     }
 
     private void arrive(Account sender, int session, ChatMessage message) {
-        if (!same(sender, session)) {
-            return;
-        }
-        if (!open(sender.jid)) {
-            agenda.after(AGAIN, () -> arrive(sender, session, message));
-            return;
-        }
-        while (sender.flying.contains(message)) {
-            deliver(sender, session, sender.flying.remove());
-        }
+        whenOpen(sender, session, () -> {
+            while (sender.flying.contains(message)) {
+                deliver(sender, session, sender.flying.remove());
+            }
+        });
     }
 
     private void deliver(Account sender, int session, ChatMessage message) {
@@ -224,14 +244,7 @@ public final class SimChat {
     }
 
     private void acknowledge(Account sender, int session, String messageId) {
-        if (!same(sender, session)) {
-            return;
-        }
-        if (open(sender.jid)) {
-            sender.events.accept(new ChatEvent.Taken(messageId));
-        } else {
-            agenda.after(AGAIN, () -> acknowledge(sender, session, messageId));
-        }
+        whenOpen(sender, session, () -> sender.events.accept(new ChatEvent.Taken(messageId)));
     }
 
     /**

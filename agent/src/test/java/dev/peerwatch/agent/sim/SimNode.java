@@ -346,6 +346,8 @@ public final class SimNode {
     private void act(OpsEffect effect, boolean kept) {
         if (effect instanceof OpsEffect.Transmit transmit) {
             sim.chat().transmit(jid(), transmit.message());
+        } else if (effect instanceof OpsEffect.PingServer ping) {
+            sim.chat().ping(jid(), ping.pingId());
         } else if (effect instanceof OpsEffect.Receipt receipt && kept) {
             sim.chat().receipt(receipt.to(), receipt.messageId());
         } else {

@@ -61,6 +61,9 @@ public sealed interface ChatEvent {
     /** The server has taken the message with this id (XEP-0198 acknowledgement). */
     record Taken(String messageId) implements ChatEvent {}
 
+    /** The server has answered the {@link ChatNetwork#ping} of this name: it is there, and what was written before it has arrived. */
+    record Pong(String pingId) implements ChatEvent {}
+
     /** The recipient's client says that it has the message (XEP-0184). */
     record Delivered(String messageId, String from) implements ChatEvent {}
 

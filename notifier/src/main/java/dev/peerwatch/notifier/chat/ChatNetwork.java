@@ -37,6 +37,14 @@ public interface ChatNetwork extends AutoCloseable {
     void withdraw(String messageId);
 
     /**
+     * Asks the server whether it is there; its answer is a {@link ChatEvent.Pong}. A connection that looks well may have been dead for a
+     * while: then no answer comes until the line is back, or until a {@link ChatEvent.Disconnected}. Lost if the connection is down.
+     *
+     * @param pingId names the question, unique among those of this account
+     */
+    void ping(String pingId);
+
+    /**
      * Enters this account's room, to hear what is said there; that is done anyhow once there is something to say. Lost if the
      * connection is down, and nothing to do where there are no rooms.
      *

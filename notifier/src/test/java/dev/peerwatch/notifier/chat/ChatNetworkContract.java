@@ -7,6 +7,7 @@ import dev.peerwatch.notifier.chat.ChatEvent.Bounced;
 import dev.peerwatch.notifier.chat.ChatEvent.Connected;
 import dev.peerwatch.notifier.chat.ChatEvent.Delivered;
 import dev.peerwatch.notifier.chat.ChatEvent.Disconnected;
+import dev.peerwatch.notifier.chat.ChatEvent.Pong;
 import dev.peerwatch.notifier.chat.ChatEvent.Problem;
 import dev.peerwatch.notifier.chat.ChatEvent.Reacted;
 import dev.peerwatch.notifier.chat.ChatEvent.Received;
@@ -419,6 +420,31 @@ public abstract class ChatNetworkContract {
         soon().until(() -> outbox.waiting() == 0 && tim.heard().size() >= 20);
         assertThat(bodies(tim))
                 .isEqualTo(IntStream.range(0, 20).mapToObj(Integer::toString).toList());
+    }
+
+    @Test
+    void theServerAnswersAPing() {
+        Node web = node().online();
+        web.chat.ping("there?");
+        assertThat(web.log.await(Pong.class).pingId()).isEqualTo("there?");
+        assertThat(web.log.all(Pong.class)).hasSize(1);
+    }
+
+    @Test
+    void nobodyAnswersAPingOnADeadLineAndThatIsNoticed() {
+        Node web = node().online();
+        world.freeze();
+        web.chat.ping("there?");
+        soon().until(() -> {
+            world.retry();
+            return !web.log.all(Disconnected.class).isEmpty();
+        });
+        assertThat(web.log.events().stream().takeWhile(event -> !(event instanceof Disconnected)))
+                .noneMatch(Pong.class::isInstance);
+        world.cut();
+        soon().until(() -> web.log.all(Connected.class).size() >= 2);
+        web.chat.ping("and now?");
+        web.log.await(Pong.class, pong -> pong.pingId().equals("and now?"));
     }
 
     @Test

@@ -113,6 +113,11 @@ public final class InMemoryChat implements ChatNetwork {
     }
 
     @Override
+    public void ping(String pingId) {
+        server.ping(this, pingId);
+    }
+
+    @Override
     public void enter(String room) {
         // There are no rooms.
     }

@@ -62,6 +62,7 @@ public final class InMemoryChatServer {
     private final Map<String, Account> accounts = new LinkedHashMap<>();
     private final List<InMemoryChat> clients = new ArrayList<>();
     private final List<Sent> untaken = new ArrayList<>();
+    private final List<Runnable> unanswered = new ArrayList<>();
     private final Deque<Runnable> sayings = new ArrayDeque<>();
     private boolean saying;
     private final List<Ringing> ringing = new ArrayList<>();
@@ -83,6 +84,7 @@ public final class InMemoryChatServer {
         act(() -> {
             running = false;
             untaken.clear();
+            unanswered.clear();
             clients.forEach(client -> lose(client, "the server has stopped"));
         });
     }
@@ -166,6 +168,16 @@ public final class InMemoryChatServer {
                 take(client, message);
             } else {
                 untaken.add(new Sent(client, message));
+            }
+        });
+    }
+
+    void ping(InMemoryChat client, String pingId) {
+        act(() -> {
+            if (client.connected && taking) {
+                sayTo(client, new ChatEvent.Pong(pingId));
+            } else if (client.connected) {
+                unanswered.add(() -> sayTo(client, new ChatEvent.Pong(pingId)));
             }
         });
     }
@@ -359,6 +371,8 @@ public final class InMemoryChatServer {
         List<Sent> now = List.copyOf(untaken);
         untaken.clear();
         now.forEach(sent -> take(sent.by(), sent.message()));
+        unanswered.forEach(Runnable::run);
+        unanswered.clear();
     }
 
     private void take(InMemoryChat by, ChatMessage message) {

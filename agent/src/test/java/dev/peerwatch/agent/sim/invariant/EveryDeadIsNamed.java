@@ -251,7 +251,7 @@ public final class EveryDeadIsNamed extends Invariant {
         Duration words = timing().sayInAll()
                 .multipliedBy(4)
                 .plus(timing().groupInterval().multipliedBy(4))
-                .plus(truth().world().sim().chat().hop().multipliedBy(4))
+                .plus(truth().world().sim().chat().hop().multipliedBy(6))
                 .plusSeconds(5);
         Duration backup = duty.ring() == 0
                 ? Duration.ZERO

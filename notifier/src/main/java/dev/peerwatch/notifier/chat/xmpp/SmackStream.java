@@ -61,6 +61,9 @@ final class SmackStream {
         /** The server has taken this message. */
         void taken(String messageId);
 
+        /** The server has answered this ping. */
+        void ponged(String pingId);
+
         /** The message can't be sent to anybody by this address. */
         void unsendable(String messageId, String to);
 
@@ -106,6 +109,8 @@ final class SmackStream {
     private final Set<String> withdrawn = new HashSet<>();
     /** On a server without XEP-0198: id of the ping behind a message to the message. */
     private final Map<String, Message> pingedBehind = new HashMap<>();
+    /** Pings asked for by the listener, and when they went out, in nanoseconds. */
+    private final Map<String, Long> pings = new LinkedHashMap<>();
 
     private final Questions questions;
     private final Optional<RoomDesk> room;
@@ -184,6 +189,7 @@ final class SmackStream {
                 inDoubt.clear();
                 withdrawn.clear();
                 pingedBehind.clear();
+                pings.clear();
                 room.ifPresent(RoomDesk::leave);
             }
         }
@@ -263,6 +269,17 @@ final class SmackStream {
         }
     }
 
+    /** See {@link dev.peerwatch.notifier.chat.ChatNetwork#ping}. */
+    void ping(String pingId) {
+        Ping ping = new Ping(connection.getXMPPServiceDomain());
+        ping.setStanzaId(pingId);
+        synchronized (lock) {
+            if (open && offer(ping)) {
+                pings.put(pingId, System.nanoTime());
+            }
+        }
+    }
+
     /** See {@link dev.peerwatch.notifier.chat.ChatNetwork#enter}. */
     void enter(String address) {
         synchronized (lock) {
@@ -337,10 +354,21 @@ final class SmackStream {
 
     /** Whether a message has been waiting for the server's acknowledgement for longer than this. */
     boolean untakenFor(Duration limit) {
-        long now = System.nanoTime();
         synchronized (lock) {
-            return inFlight.values().stream().anyMatch(since -> now - since > limit.toNanos());
+            return isLonger(limit, inFlight);
         }
+    }
+
+    /** Whether a ping has been waiting for the server's answer for longer than this. */
+    boolean unansweredFor(Duration limit) {
+        synchronized (lock) {
+            return isLonger(limit, pings);
+        }
+    }
+
+    private static boolean isLonger(Duration limit, Map<String, Long> since) {
+        long now = System.nanoTime();
+        return since.values().stream().anyMatch(then -> now - then > limit.toNanos());
     }
 
     /** Asks the server what it has taken, once more than Smack does by itself. */
@@ -507,11 +535,16 @@ final class SmackStream {
                 return;
             }
             Message message;
+            boolean pong;
             synchronized (lock) {
                 message = pingedBehind.remove(stanza.getStanzaId());
+                pong = pings.remove(stanza.getStanzaId()) != null;
             }
             if (message != null) {
                 taken(message);
+            }
+            if (pong) {
+                listener.ponged(stanza.getStanzaId());
             }
         } else if (room.isPresent() && room.get().isHere(stanza.getFrom())) {
             synchronized (lock) {

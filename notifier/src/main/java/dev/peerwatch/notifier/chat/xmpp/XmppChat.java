@@ -133,6 +133,14 @@ public final class XmppChat implements ChatNetwork {
     }
 
     @Override
+    public void ping(String pingId) {
+        SmackStream current = stream;
+        if (current != null) {
+            current.ping(pingId);
+        }
+    }
+
+    @Override
     public void enter(String room) {
         SmackStream current = stream;
         if (current != null) {
@@ -476,7 +484,8 @@ public final class XmppChat implements ChatNetwork {
                 return Failures.lost(endpoint, "while idle", timing.reply(), lost.cause());
             }
             long silent = System.nanoTime() - lastAnswer;
-            boolean doubtful = silent >= timing.take().toNanos() && current.untakenFor(timing.take());
+            boolean doubtful = silent >= timing.take().toNanos()
+                    && (current.untakenFor(timing.take()) || current.unansweredFor(timing.take()));
             if (doubtful || silent >= timing.ping().toNanos()) {
                 if (!current.alive()) {
                     current.drop();
@@ -564,6 +573,11 @@ public final class XmppChat implements ChatNetwork {
         @Override
         public void taken(String messageId) {
             say(new ChatEvent.Taken(messageId));
+        }
+
+        @Override
+        public void ponged(String pingId) {
+            say(new ChatEvent.Pong(pingId));
         }
 
         @Override
