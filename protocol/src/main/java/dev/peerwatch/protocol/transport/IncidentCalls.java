@@ -4,6 +4,7 @@ import dev.peerwatch.protocol.NodeName;
 import dev.peerwatch.protocol.Replica;
 import dev.peerwatch.protocol.SayAnswer;
 import dev.peerwatch.protocol.SayRequest;
+import dev.peerwatch.protocol.transport.PeerCall.GivenUp;
 import dev.peerwatch.protocol.wire.ReplicaJson;
 import io.netty.handler.codec.http.HttpMethod;
 import java.time.Duration;
@@ -33,8 +34,14 @@ final class IncidentCalls {
         if (!problem.isEmpty()) {
             return CompletableFuture.failedFuture(new PeerCallException(to + ": not sent: " + problem));
         }
+        // A late copy is joined like any other, and the next one corrects it. Patience is short and copies are many: a
+        // new
+        // connection after each that was given up would be a load of its own.
         PeerCall.Request request = new PeerCall.Request(
-                HttpMethod.PUT, Route.INCIDENT.path(replica.id()), new PeerCall.Body(ReplicaJson.encode(replica)));
+                HttpMethod.PUT,
+                Route.INCIDENT.path(replica.id()),
+                new PeerCall.Body(ReplicaJson.encode(replica)),
+                GivenUp.MAY_ARRIVE);
         return caller.call(to, request, patience)
                 .thenCompose(answer -> PeerCalls.read(to, answer, "incident", ReplicaJson::replica));
     }
@@ -56,8 +63,12 @@ final class IncidentCalls {
         if (!problem.isEmpty()) {
             return CompletableFuture.failedFuture(new PeerCallException(to + ": not sent: " + problem));
         }
-        PeerCall.Request request =
-                new PeerCall.Request(HttpMethod.POST, Route.SAY.path(), new PeerCall.Body(ReplicaJson.encode(part)));
+        // Else a person could be told what was true when the line broke.
+        PeerCall.Request request = new PeerCall.Request(
+                HttpMethod.POST,
+                Route.SAY.path(),
+                new PeerCall.Body(ReplicaJson.encode(part)),
+                GivenUp.MUST_NOT_ARRIVE);
         return caller.call(to, request, patience)
                 .thenCompose(answer -> PeerCalls.read(to, answer, "answer of a speaker", ReplicaJson::sayAnswer));
     }

@@ -43,7 +43,18 @@ import org.jspecify.annotations.Nullable;
 final class PeerCall {
 
     /** What is asked. */
-    record Request(HttpMethod method, String path, @Nullable Body body) {}
+    record Request(HttpMethod method, String path, @Nullable Body body, GivenUp givenUp) {}
+
+    /** What becomes of a request that its owner gives up. */
+    enum GivenUp {
+        /** It may still arrive, and its answer make the connection fit for the next call. */
+        MAY_ARRIVE,
+        /**
+         * It must not. A line that was cut delivers, when it is back, what the system was given before: minutes late the peer would do what
+         * nobody wants any more.
+         */
+        MUST_NOT_ARRIVE
+    }
 
     /** A body to send. */
     static final class Body {
@@ -223,8 +234,8 @@ final class PeerCall {
     }
 
     /**
-     * Ends it without a word to the listener. What was begun on the wire may be finished for the next call's sake: an overloaded
-     * machine would never get anything done if it began everything again.
+     * Ends it without a word to the listener. What was begun on the wire may be finished for the next call's sake, unless it
+     * {@linkplain GivenUp#MUST_NOT_ARRIVE must not}: an overloaded machine would never get anything done if it began everything again.
      */
     void abort() {
         if (over) {
@@ -232,8 +243,25 @@ final class PeerCall {
         }
         over = true;
         close(door);
-        if (channel != null && !way.kept().leave(to, channel, handshaking)) {
+        if (channel == null) {
+            return;
+        }
+        if (request.givenUp() == GivenUp.MUST_NOT_ARRIVE) {
+            reset(channel);
+        } else if (!way.kept().leave(to, channel, handshaking)) {
             channel.close();
+        }
+    }
+
+    /**
+     * Throws away what the peer's system hasn't confirmed, here and in the system's own buffers, where an ordinary close would go on
+     * sending it.
+     */
+    private static void reset(Channel channel) {
+        if (channel.isOpen()) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            // From below TLS, which would first send what it holds, and then take its leave.
+            channel.pipeline().context(SslHandler.class).close();
         }
     }
 

@@ -54,9 +54,6 @@ final class PeerCalls {
             PeerCall.Request request,
             Duration left,
             CompletableFuture<PeerCall.Answer> result) {
-        var timer = loop.schedule(
-                () -> fail(result, peer.name(), "no answer in time"), left.toNanos(), TimeUnit.NANOSECONDS);
-        result.whenComplete((answer, failure) -> timer.cancel(false));
         PeerCall.Way way = new PeerCall.Way(to, means.source().apply(to.getAddress()), means.kept());
         PeerCall.Listener listener = new PeerCall.Listener() {
             @Override
@@ -70,7 +67,17 @@ final class PeerCalls {
             }
         };
         PeerCall call = PeerCall.start(loop, means.handshakes(), peer.name(), way, request, listener);
-        result.whenComplete((answer, failure) -> loop.execute(call::abort));
+        var timer = loop.schedule(
+                () -> {
+                    call.abort(); // first: who hears that there is no answer may rely on it
+                    fail(result, peer.name(), "no answer in time");
+                },
+                left.toNanos(),
+                TimeUnit.NANOSECONDS);
+        result.whenComplete((answer, failure) -> {
+            timer.cancel(false);
+            loop.execute(call::abort);
+        });
     }
 
     /**

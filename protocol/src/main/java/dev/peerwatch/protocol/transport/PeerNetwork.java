@@ -11,6 +11,7 @@ import dev.peerwatch.protocol.StoppingNotice;
 import dev.peerwatch.protocol.identity.MutualTls;
 import dev.peerwatch.protocol.identity.PinnedKeys;
 import dev.peerwatch.protocol.identity.PublicKeyPin;
+import dev.peerwatch.protocol.transport.PeerCall.GivenUp;
 import dev.peerwatch.protocol.wire.JsonCodec;
 import dev.peerwatch.protocol.wire.PingKeys;
 import io.netty.channel.Channel;
@@ -221,7 +222,7 @@ public final class PeerNetwork implements AutoCloseable {
     }
 
     private static PeerCall.Request post(Route route, byte[] json) {
-        return new PeerCall.Request(HttpMethod.POST, route.path(), new PeerCall.Body(json));
+        return new PeerCall.Request(HttpMethod.POST, route.path(), new PeerCall.Body(json), GivenUp.MAY_ARRIVE);
     }
 
     private static <T> CompletableFuture<T> noSuchPeer(NodeName peer) {

@@ -5,6 +5,7 @@ import dev.peerwatch.protocol.Outcome;
 import dev.peerwatch.protocol.Outcome.Cause;
 import dev.peerwatch.protocol.Purpose;
 import dev.peerwatch.protocol.StatusReport;
+import dev.peerwatch.protocol.transport.PeerCall.GivenUp;
 import dev.peerwatch.protocol.wire.BootId;
 import dev.peerwatch.protocol.wire.Decoded;
 import dev.peerwatch.protocol.wire.JsonCodec;
@@ -43,10 +44,11 @@ final class Poll implements PingProbe.Listener, PeerCall.Listener {
             Function<InetAddress, @Nullable SocketAddress> source) {}
 
     /** As a watcher: what peers of any version understand. */
-    private static final PeerCall.Request STATUS = new PeerCall.Request(HttpMethod.GET, Route.STATUS.path(), null);
+    private static final PeerCall.Request STATUS =
+            new PeerCall.Request(HttpMethod.GET, Route.STATUS.path(), null, GivenUp.MAY_ARRIVE);
 
     private static final PeerCall.Request STATUS_FOR_OTHERS =
-            new PeerCall.Request(HttpMethod.GET, Route.STATUS.path() + "?for=witness", null);
+            new PeerCall.Request(HttpMethod.GET, Route.STATUS.path() + "?for=witness", null, GivenUp.MAY_ARRIVE);
 
     private final Means means;
     private final EventLoop loop;

@@ -26,11 +26,16 @@ final class Relay implements AutoCloseable {
         REFUSE,
         /** TCP only: breaks the first connection and passes the others. */
         BREAK_FIRST,
+        /** TCP only: passes, and can {@link #hold}. */
+        HOLD,
         /** TCP only: accepts and says nothing more. */
         HANG,
         /** TCP only: accepts and says what an SSH server would. */
         GREET
     }
+
+    /** So little fits here that what is held back stays with the caller's own system, as it does when a line is cut. */
+    private static final int LITTLE = 16 * 1024;
 
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
@@ -39,8 +44,12 @@ final class Relay implements AutoCloseable {
     final List<byte[]> datagrams = Collections.synchronizedList(new ArrayList<>());
     /** How many connections it has passed on. */
     final AtomicInteger connections = new AtomicInteger();
+    /** How many of these have ended. */
+    final AtomicInteger ended = new AtomicInteger();
 
     private volatile boolean frozen;
+    private volatile boolean holding;
+    private volatile int heldFrom = Integer.MAX_VALUE;
     private Thread acceptor = new Thread();
     private volatile Duration delay = Duration.ZERO;
 
@@ -49,11 +58,14 @@ final class Relay implements AutoCloseable {
     Relay(int target, Way tcp, Way udp) {
         try {
             ServerSocket server = new ServerSocket();
+            if (tcp == Way.HOLD) {
+                server.setReceiveBufferSize(LITTLE);
+            }
             server.bind(new InetSocketAddress(LOOPBACK, 0), 1);
             open.add(server);
             port = server.getLocalPort();
             switch (tcp) {
-                case PASS -> acceptor = start(() -> accept(server, target));
+                case PASS, HOLD -> acceptor = start(() -> accept(server, target));
                 case SWALLOW -> fillBacklog(server);
                 case BREAK_FIRST ->
                     start(() -> {
@@ -99,8 +111,14 @@ final class Relay implements AutoCloseable {
             connections.incrementAndGet();
             Socket out = new Socket(LOOPBACK, target);
             open.add(out);
-            start(() -> copy(in, out));
-            start(() -> copy(out, in));
+            start(() -> {
+                try {
+                    copy(in, out, true);
+                } finally {
+                    ended.incrementAndGet();
+                }
+            });
+            start(() -> copy(out, in, false));
         }
     }
 
@@ -118,19 +136,45 @@ final class Relay implements AutoCloseable {
         }
     }
 
-    private void copy(Socket from, Socket to) throws IOException {
+    private void copy(Socket from, Socket to, boolean fromCaller) throws IOException {
         try (from;
                 to) {
             byte[] buffer = new byte[64 * 1024];
-            for (int read = from.getInputStream().read(buffer);
-                    read >= 0;
-                    read = from.getInputStream().read(buffer)) {
+            int passed = 0;
+            int read = 0;
+            while (read >= 0) {
                 LockSupport.parkNanos(delay.toNanos());
                 if (!frozen) {
                     to.getOutputStream().write(buffer, 0, read);
                 }
+                passed += read;
+                int room = fromCaller ? awaitRoom(passed) : buffer.length;
+                read = from.getInputStream().read(buffer, 0, Math.min(room, buffer.length));
             }
         }
+    }
+
+    private int awaitRoom(int passed) {
+        while (passed >= heldFrom) {
+            holding = true;
+            LockSupport.parkNanos(1_000_000);
+        }
+        return heldFrom - passed;
+    }
+
+    /** From now on no more than the first bytes of each connection are taken from the caller. */
+    void hold(int from) {
+        heldFrom = from;
+    }
+
+    /** Whether it has held anything back, or would. */
+    boolean isHolding() {
+        return holding;
+    }
+
+    /** Takes and passes on what it held back, as far as the caller's system still has it. */
+    void letGo() {
+        heldFrom = Integer.MAX_VALUE;
     }
 
     /** From now on all that comes is late by this. */
