@@ -98,15 +98,26 @@ final class Calls {
                 .thenAccept(encoded -> events.accept(new NodeEvent.Exchanged(call.callId(), call.node(), encoded)));
     }
 
-    void askToSay(OpsEffect.AskToSay call) {
+    /**
+     * Asks a speaker.
+     *
+     * @param ago when the core wanted it; its patience runs since then, and after that it asks somebody else
+     */
+    void askToSay(OpsEffect.AskToSay call, Duration ago) {
+        Duration left = call.patience().minus(ago);
+        if (left.isNegative() || left.isZero()) {
+            LOG.debug("{} isn't asked to tell {}: it is too late for that", call.node(), call.reader());
+            events.accept(new NodeEvent.SayAnswered(call.callId(), call.node(), Optional.empty()));
+            return;
+        }
         within(
-                        call.patience(),
+                        left,
                         () -> surroundings
                                 .peers()
                                 .say(
                                         new NodeName(call.node()),
                                         new SayRequest(call.reader(), replicas.of(call.incidents())),
-                                        call.patience()))
+                                        left))
                 .thenApply(answer -> Optional.of(
                         new SpeakerAnswer(answer.taken(), answer.reason(), Replicas.texts(answer.incidents()))))
                 .exceptionally(failure -> {

@@ -64,6 +64,7 @@ final class Interpreter {
      * @param cause what the step is about: somebody may be waiting to hear that it is kept
      */
     Done carryOut(List<NodeEffect> effects, Optional<NodeEvent> cause) {
+        long wanted = System.nanoTime();
         List<Durable> durable = new ArrayList<>();
         for (NodeEffect effect : effects) {
             if (effect instanceof NodeEffect.Ops ops && ops.effect() instanceof Durable d) {
@@ -77,7 +78,7 @@ final class Interpreter {
             try {
                 if (effect instanceof NodeEffect.Ops ops) {
                     chat(ops.effect(), done.kept());
-                    speak(ops.effect());
+                    speak(ops.effect(), wanted);
                     read(ops.effect()).map(NodeEvent.Read::new).ifPresent(consequences::add);
                 } else {
                     act(effect);
@@ -207,12 +208,12 @@ final class Interpreter {
         }
     }
 
-    /** What is said to other nodes about incidents. */
-    private void speak(OpsEffect effect) {
+    /** What is said to other nodes about incidents; the disk may have taken its time since it was wanted. */
+    private void speak(OpsEffect effect, long wanted) {
         if (effect instanceof OpsEffect.Exchange exchange) {
             calls.exchange(exchange);
         } else if (effect instanceof OpsEffect.AskToSay ask) {
-            calls.askToSay(ask);
+            calls.askToSay(ask, Duration.ofNanos(System.nanoTime() - wanted));
         } else if (effect instanceof OpsEffect.AnswerExchange answer) {
             answers.exchanges().answer(answer.token(), answers.replicas().of(answer.incidentId(), answer.encoded()));
         } else if (effect instanceof OpsEffect.RefuseExchange refusal) {

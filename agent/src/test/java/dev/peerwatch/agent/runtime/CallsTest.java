@@ -2,6 +2,7 @@ package dev.peerwatch.agent.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.peerwatch.agent.core.NodeEffect;
 import dev.peerwatch.agent.core.NodeEvent;
 import dev.peerwatch.agent.watch.ChatRoad;
 import dev.peerwatch.agent.watch.WatchEffect;
@@ -28,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** Every call comes back as exactly one event: answered, failed, lost, or one that can't even be begun. */
@@ -41,16 +43,16 @@ class CallsTest {
     private final AtomicLong revisions = new AtomicLong(6);
     private final OthersByHand others = new OthersByHand();
     private CompletableFuture<ChatRoad> road = new CompletableFuture<>();
-    private final Calls calls = new Calls(
-            new Surroundings(
-                    others,
-                    (node, limit) -> CompletableFuture.completedFuture(List.of()),
-                    effects -> {},
-                    Optional.empty(),
-                    (peer, fullJid, patience) -> road,
-                    text -> {}),
-            new Replicas(SELF, revisions::incrementAndGet),
-            events::add);
+    private Duration disk = Duration.ZERO;
+    private final Surroundings surroundings = new Surroundings(
+            others,
+            (node, limit) -> CompletableFuture.completedFuture(List.of()),
+            effects -> LockSupport.parkNanos(disk.toNanos()),
+            Optional.empty(),
+            (peer, fullJid, patience) -> road,
+            text -> {});
+    private final Replicas replicas = new Replicas(SELF, revisions::incrementAndGet);
+    private final Calls calls = new Calls(surroundings, replicas, events::add);
 
     @Test
     void whatAnotherNodeMadeOfAnIncidentComesBack() throws Exception {
@@ -104,6 +106,23 @@ class CallsTest {
         assertThat(next()).isEqualTo(nothing);
     }
 
+    /** The disk comes first, and may be slow: meanwhile the core has asked somebody else. */
+    @Test
+    void aSpeakerIsntAskedAfterAllPatienceIsSpentOnTheDisk() throws Exception {
+        disk = PATIENCE.plusMillis(5);
+        others.say = CompletableFuture.completedFuture(new SayAnswer(true, "", List.of()));
+        Interpreter interpreter = new Interpreter(
+                surroundings,
+                calls,
+                new Interpreter.Answers(new Waiting<>(1), new Waiting<>(1), new Waiting<>(1), replicas),
+                up -> {});
+        interpreter.carryOut(
+                List.of(new NodeEffect.Ops(new OpsEffect.ForgetIncident("7f3a")), new NodeEffect.Ops(toSay())),
+                Optional.empty());
+        assertThat(next()).isEqualTo(new NodeEvent.SayAnswered(9, "db-1", Optional.empty()));
+        assertThat(others.said).isEmpty();
+    }
+
     @Test
     void theChatRoadSaysWhatItFoundOrThatItDoesntKnow() throws Exception {
         WatchEffect.AskByChat ask = new WatchEffect.AskByChat(PEER, "db-1@chat.test/x", 3, PATIENCE);
@@ -133,8 +152,12 @@ class CallsTest {
     }
 
     private void askToSay() {
-        calls.askToSay(new OpsEffect.AskToSay(
-                9, "db-1", "tim@example.org", List.of(new Encoded("7f3a", "a"), new Encoded("beef", "b")), PATIENCE));
+        calls.askToSay(toSay(), Duration.ZERO);
+    }
+
+    private static OpsEffect.AskToSay toSay() {
+        return new OpsEffect.AskToSay(
+                9, "db-1", "tim@example.org", List.of(new Encoded("7f3a", "a"), new Encoded("beef", "b")), PATIENCE);
     }
 
     private NodeEvent next() throws InterruptedException {

@@ -103,6 +103,14 @@ final class PeerCall {
 
         default void asked() {}
 
+        /**
+         * Whether the request is still to go out, now that it can. After a standstill the network is looked at before the timers are, so
+         * its owner may be about to abort it.
+         */
+        default boolean isInTime() {
+            return true;
+        }
+
         void answered(Answer answer);
 
         void failed(CallFailure failure);
@@ -370,6 +378,12 @@ final class PeerCall {
                 handshakes.tls().requirePeer(session(ctx), to.peer());
             } catch (KeyNotPinnedException e) {
                 broken(ctx, CallFailure.connected(e));
+                return;
+            }
+            if (!listener.isInTime()) {
+                channel = null;
+                abort();
+                keep(ctx);
                 return;
             }
             if (!reused) {

@@ -55,7 +55,13 @@ final class PeerCalls {
             Duration left,
             CompletableFuture<PeerCall.Answer> result) {
         PeerCall.Way way = new PeerCall.Way(to, means.source().apply(to.getAddress()), means.kept());
+        long end = System.nanoTime() + left.toNanos();
         PeerCall.Listener listener = new PeerCall.Listener() {
+            @Override
+            public boolean isInTime() {
+                return System.nanoTime() - end < 0;
+            }
+
             @Override
             public void answered(PeerCall.Answer answer) {
                 result.complete(answer);

@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,6 +62,17 @@ class GivenUpIT {
         isNeverSaidWhereTheLineIsCutAt(0);
     }
 
+    @Test
+    void whatIsToBeSaidDoesntGoOutAfterAStandstill() throws Exception {
+        assertThat(web.poll(db).outcome()).isInstanceOf(GoodResponse.class);
+        standsStill(Duration.ofMillis(300));
+        isGivenUp(web.network.say(db.name, to("late@example.org"), Duration.ofMillis(100)));
+        isSaidNow();
+        assertThat(relay.connections)
+                .as("connections: what wasn't used is kept")
+                .hasValue(1);
+    }
+
     /** That the line brings what it is left. */
     @Test
     void aCopyOfAnIncidentMayArriveLate() {
@@ -71,6 +83,7 @@ class GivenUpIT {
         };
         relay.hold(WITHIN_THE_REQUEST);
         isGivenUp(web.network.exchange(db.name, large(), PATIENCE));
+        assertThat(relay.isHolding()).as("the relay held it back").isTrue();
         assertThat(shown).isEmpty();
         relay.letGo();
         Awaitility.await().until(() -> shown.size() == 1);
@@ -79,16 +92,25 @@ class GivenUpIT {
     private void isNeverSaidWhereTheLineIsCutAt(int bytes) throws Exception {
         relay.hold(bytes);
         isGivenUp(web.network.say(db.name, to("late@example.org"), PATIENCE));
+        assertThat(relay.isHolding()).as("the relay held it back").isTrue();
         loops.group.schedule(() -> {}, 50, TimeUnit.MILLISECONDS).get(); // sockets are closed between two rounds
         relay.letGo();
         Awaitility.await().until(() -> relay.ended.get() == 1 || !db.said.isEmpty());
+        isSaidNow();
+    }
+
+    /** And nothing else has been. */
+    private void isSaidNow() {
         web.network.say(db.name, to("tim@example.org"), Duration.ofSeconds(10)).join();
         assertThat(db.said).extracting(SayRequest::reader).containsExactly("tim@example.org");
     }
 
-    private void isGivenUp(CompletableFuture<?> call) {
+    private void standsStill(Duration time) {
+        loops.group.execute(() -> LockSupport.parkNanos(time.toNanos()));
+    }
+
+    private static void isGivenUp(CompletableFuture<?> call) {
         assertThatThrownBy(call::join).hasMessageContaining("no answer in time");
-        assertThat(relay.isHolding()).as("the relay held it back").isTrue();
     }
 
     private SayRequest to(String reader) {
