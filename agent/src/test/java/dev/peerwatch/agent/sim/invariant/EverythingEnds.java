@@ -1,11 +1,13 @@
 package dev.peerwatch.agent.sim.invariant;
 
+import dev.peerwatch.agent.core.NodeEffect;
 import dev.peerwatch.agent.core.NodeState;
 import dev.peerwatch.agent.sim.SimNode;
 import dev.peerwatch.agent.sim.SimNode.Life;
 import dev.peerwatch.agent.watch.PeerWatch;
 import dev.peerwatch.agent.watch.WatchSetup;
 import dev.peerwatch.notifier.OpsEffect.SaveIncident;
+import dev.peerwatch.notifier.Step;
 import dev.peerwatch.notifier.incident.Incident;
 import dev.peerwatch.protocol.NodeName;
 import java.time.Duration;
@@ -48,8 +50,16 @@ public final class EverythingEnds extends Invariant {
     }
 
     @Override
+    public void stepped(SimNode node, Step<NodeState, NodeEffect> step) {
+        step.state().watch().peers().forEach((subject, peer) -> {
+            if (peer.rhythm().flapping()) {
+                flapping.put(new Flapping(node.name(), node.boot(), subject), truth().now());
+            }
+        });
+    }
+
+    @Override
     public void beforeChange(String what) {
-        noteFlapping();
         for (SimNode node : truth().world().sim().nodes()) {
             if (node.life() == Life.RUNNING && truth().nodes().contains(node.name()) && truth().steady(node.name())) {
                 node.state().ops().open().values().forEach(incident -> mustBeTrue(node, incident));
@@ -64,7 +74,7 @@ public final class EverythingEnds extends Invariant {
                 .map(since -> later(since, node.startedAt()))
                 // What comes and goes because packets are lost, if ever so few, does so until they aren't.
                 .map(since -> isFlapping(subject) ? later(since, truth().nothingLostSince()) : since)
-                .map(since -> later(since, lostFinder(subject)))
+                .map(since -> later(since, lastFlapping(subject)))
                 .filter(since -> longer(truth().now().minus(since), within(subject)))
                 .filter(since -> truth().world().settled())
                 .filter(since ->
@@ -76,33 +86,22 @@ public final class EverythingEnds extends Invariant {
                 });
     }
 
-    private void noteFlapping() {
-        for (SimNode node : truth().world().sim().nodes()) {
-            if (node.life() == Life.RUNNING) {
-                node.state().watch().peers().forEach((subject, peer) -> {
-                    if (peer.rhythm().flapping()) {
-                        flapping.put(new Flapping(node.name(), node.boot(), subject), truth().now());
-                    }
-                });
-            }
-        }
-    }
-
     /**
-     * When one who found that the subject comes and goes was last seen before it died. It would have had longer than others to find that
-     * this has settled, and they go by its word until that is old: so the end can't be asked of them at once.
+     * When one who finds it no longer last found that the subject comes and goes: because that has settled, or because it died, which would
+     * have had longer than others to find so. They go by its word until they hear the end or the word is old; so the end can't be asked of
+     * them at once.
      */
-    private Duration lostFinder(NodeName subject) {
+    private Duration lastFlapping(NodeName subject) {
         return flapping.entrySet().stream()
-                .filter(e -> e.getKey().subject().equals(subject))
-                .filter(e -> {
-                    SimNode finder = truth().world().sim().node(e.getKey().finder());
-                    return finder.life() != Life.RUNNING
-                            || finder.boot() != e.getKey().boot();
-                })
+                .filter(e -> e.getKey().subject().equals(subject) && !isStanding(e.getKey()))
                 .map(Map.Entry::getValue)
                 .max(Duration::compareTo)
                 .orElse(Duration.ZERO);
+    }
+
+    private boolean isStanding(Flapping found) {
+        SimNode finder = truth().world().sim().node(found.finder());
+        return finder.life() == Life.RUNNING && finder.boot() == found.boot() && isFlapping(finder, found.subject());
     }
 
     private static Duration later(Duration a, Duration b) {
@@ -116,7 +115,11 @@ public final class EverythingEnds extends Invariant {
     private boolean isFlapping(NodeName subject) {
         return truth().world().sim().nodes().stream()
                 .filter(node -> node.life() == Life.RUNNING)
-                .flatMap(node -> Stream.ofNullable(node.state().watch().peers().get(subject)))
+                .anyMatch(node -> isFlapping(node, subject));
+    }
+
+    private static boolean isFlapping(SimNode finder, NodeName subject) {
+        return Stream.ofNullable(finder.state().watch().peers().get(subject))
                 .anyMatch(peer -> peer.rhythm().flapping());
     }
 
