@@ -142,6 +142,12 @@ final class OpsTurn {
         if (now.up().minus(before.wakeAt()).compareTo(timing().sayInAll()) <= 0) {
             return;
         }
+        lookFirst();
+    }
+
+    /** What was about to be said, here or by others, is looked at again before anything is said. */
+    void lookFirst() {
+        freshSince = now.up();
         for (long number : handings.keys()) {
             Handing handing = handings.get(number);
             handings.remove(number);
@@ -149,12 +155,6 @@ final class OpsTurn {
                 handing.incidents().keySet().forEach(holding::concerns);
             }
         }
-        lookFirst();
-    }
-
-    /** What was about to be said here is looked at again before anything is said. */
-    void lookFirst() {
-        freshSince = now.up();
         for (String reader : lines.keys()) {
             Line line = lines.get(reader);
             if (line != null) {
@@ -376,7 +376,7 @@ final class OpsTurn {
     /** A node has been heard, whatever it said. When nobody was for a while, what this node found meanwhile says more about itself. */
     void heard(String node) {
         if (silence.isComplete(now.up(), timing().fresh())) {
-            freshSince = now.up();
+            lookFirst();
         }
         silence = silence.without(node);
     }

@@ -1067,6 +1067,16 @@ class VoiceStoryTest {
     }
 
     @Test
+    void whatANodeAsksOthersToSayWhileItIsCutOffIsLookedAtAgainWhenOneIsHeard() {
+        OpsMesh mesh = fiveWithoutTheLead().losesChat("n1");
+        mesh.finds("n1", 0, P, Verdict.UNCONFIRMED).seconds(195).expectSilence();
+        mesh.heals().finds("n4", 0, "n0", Verdict.DEGRADED).seconds(20);
+        assertThat(mesh.got()).noneMatch(got -> got.body().contains("UNCONFIRMED"));
+        mesh.takesBack("n1", P).finds("n1", 0, P, Verdict.UP).sees("n0", 1, P).seconds(300);
+        assertThat(mesh.got()).noneMatch(got -> got.body().contains(P + " "));
+    }
+
+    @Test
     void whatIsStillTrueWhenTheChatServerAnswersAtLastIsToldThen() {
         OpsMesh mesh = fiveWithoutTheLead().freezes("n1");
         mesh.finds("n1", 0, P, Verdict.UNCONFIRMED).seconds(30).expectSilence();
