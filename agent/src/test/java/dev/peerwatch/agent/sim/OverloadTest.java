@@ -20,7 +20,7 @@ class OverloadTest {
     private static final Duration T = Duration.ofSeconds(1);
 
     /** Milliseconds for each thing that an agent does, so that a calm mesh has time to spare and one in trouble hasn't. */
-    private static final int EFFORT = 5;
+    private static final int EFFORT = 7;
 
     /** Calm, such a machine is busy for a fifth of the time. Showing each other incidents once a second would take all of it. */
     private static final int GREAT_EFFORT = 8;

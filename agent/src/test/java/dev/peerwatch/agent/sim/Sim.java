@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** A mesh in virtual time: its nodes, what is between them, and what they ask of each other. */
@@ -143,6 +142,11 @@ public final class Sim {
         }
     }
 
+    /** A process has ended on a machine that goes on: its system tells everyone who has a connection to it. */
+    void processDied(SimNode died) {
+        nodes.values().forEach(node -> node.peerDied(died));
+    }
+
     /** Starts every node, spread over some seconds as machines do. */
     public void startAll() {
         for (SimNode node : nodes.values()) {
@@ -178,16 +182,10 @@ public final class Sim {
      * One node calls another.
      *
      * @param patience how long the caller waits
-     * @param work what the other does with it, when it is there to do so; it answers once, then or later
      * @param heard what the caller makes of the answer; empty when none came in time
      */
     <A> void call(
-            SimNode from,
-            NodeName to,
-            WireSizes.Call size,
-            Duration patience,
-            BiConsumer<SimNode, Consumer<A>> work,
-            Consumer<Optional<A>> heard) {
+            SimNode from, NodeName to, TcpCall.Request<A> request, Duration patience, Consumer<Optional<A>> heard) {
         boolean[] over = {false};
         int boot = from.boot();
         Consumer<Optional<A>> once = answer -> {
@@ -196,9 +194,14 @@ public final class Sim {
                 heard.accept(answer);
             }
         };
-        TcpCall<A> call = new TcpCall<>(this, from, node(to), size, work, new TcpCall.Caller<>() {
+        TcpCall<A> call = new TcpCall<>(this, from, node(to), request, new TcpCall.Caller<>() {
             @Override
             public void refused() {
+                once.accept(Optional.empty());
+            }
+
+            @Override
+            public void broken() {
                 once.accept(Optional.empty());
             }
 
@@ -221,13 +224,13 @@ public final class Sim {
             Sim.this.<PanelAnswer>call(
                     from,
                     witness,
-                    WireSizes.panel(ask.request().subjects().size()),
+                    new TcpCall.Request<>(
+                            WireSizes.panel(ask.request().subjects().size()), (at, reply) -> {
+                                long token = ++tokens;
+                                askers.put(token, reply);
+                                at.happen(new NodeEvent.Watch(new WatchEvent.Asked(from.name(), token, ask.request())));
+                            }),
                     ask.patience(),
-                    (at, reply) -> {
-                        long token = ++tokens;
-                        askers.put(token, reply);
-                        at.happen(new NodeEvent.Watch(new WatchEvent.Asked(from.name(), token, ask.request())));
-                    },
                     answer -> from.happen(new NodeEvent.Watch(new WatchEvent.Testified(ask.askId(), witness, answer))));
         }
     }
@@ -292,12 +295,11 @@ public final class Sim {
             Sim.this.<Boolean>call(
                     from,
                     watcher,
-                    WireSizes.stopping(),
-                    STOP_LIMIT,
-                    (at, reply) -> {
+                    new TcpCall.Request<>(WireSizes.stopping(), (at, reply) -> {
                         at.happen(new NodeEvent.Watch(new WatchEvent.PeerStopping(from.name(), stopping.notice())));
                         reply.accept(true);
-                    },
+                    }),
+                    STOP_LIMIT,
                     heard -> {
                         if (--left[0] == 0) {
                             end.run();

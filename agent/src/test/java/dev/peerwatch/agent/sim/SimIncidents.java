@@ -52,13 +52,12 @@ final class SimIncidents {
         sim.<Optional<String>>call(
                 from,
                 new NodeName(call.node()),
-                WireSizes.call(bytes, bytes),
-                call.patience(),
-                (at, reply) -> {
+                new TcpCall.Request<>(WireSizes.call(bytes, bytes), (at, reply) -> {
                     long token = ++tokens;
                     exchanges.put(token, reply);
                     at.happen(new NodeEvent.ExchangeAsked(token, from.name().value(), call.encoded()));
-                },
+                }),
+                call.patience(),
                 heard -> from.happen(
                         new NodeEvent.Exchanged(call.callId(), call.node(), heard.flatMap(answer -> answer))));
     }
@@ -68,15 +67,17 @@ final class SimIncidents {
         sim.<SpeakerAnswer>call(
                 from,
                 new NodeName(call.node()),
-                WireSizes.call(bytes, bytes),
+                new TcpCall.Request<>(
+                        WireSizes.call(bytes, bytes),
+                        (at, reply) -> {
+                            long token = ++tokens;
+                            says.put(token, reply);
+                            List<String> incidents =
+                                    call.incidents().stream().map(Encoded::text).toList();
+                            at.happen(new NodeEvent.SayAsked(token, from.name().value(), call.reader(), incidents));
+                        },
+                        true),
                 call.patience(),
-                (at, reply) -> {
-                    long token = ++tokens;
-                    says.put(token, reply);
-                    List<String> incidents =
-                            call.incidents().stream().map(Encoded::text).toList();
-                    at.happen(new NodeEvent.SayAsked(token, from.name().value(), call.reader(), incidents));
-                },
                 heard -> from.happen(new NodeEvent.SayAnswered(call.callId(), call.node(), heard)));
     }
 }

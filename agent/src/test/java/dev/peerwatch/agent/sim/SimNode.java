@@ -18,7 +18,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +78,7 @@ public final class SimNode {
     private long busyUntil;
     private Optional<Point> dyingAt = Optional.empty();
     private final Traffic traffic = new Traffic();
+    private final Map<Integer, PeerLink> links = new HashMap<>();
     private @Nullable NodeState state;
 
     SimNode(Sim sim, int index, NodeSetup setup) {
@@ -171,6 +174,7 @@ public final class SimNode {
         live(Life.RUNNING);
         startedAt = sim.agenda().nanos();
         held.clear();
+        links.clear();
         alarm = NO_ALARM;
         busyUntil = 0;
         dyingAt = Optional.empty();
@@ -188,7 +192,11 @@ public final class SimNode {
 
     /** The process dies; what wasn't committed is lost. */
     public void crash(Life into) {
+        boolean taken = life.hasProcess() && into.hostUp();
         live(into);
+        if (taken) {
+            sim.processDied(this);
+        }
         state = null;
         held.clear();
         alarm = NO_ALARM;
@@ -253,6 +261,21 @@ public final class SimNode {
         sim.beforeChange(name() + " is " + changed);
         life = changed;
         sim.changed(name() + " is " + changed);
+    }
+
+    // ---- its connections
+
+    /** What this run of the agent has of a peer. */
+    PeerLink link(SimNode peer) {
+        return links.computeIfAbsent(peer.index, first -> new PeerLink());
+    }
+
+    /** The process of another node has ended on a machine that goes on. */
+    void peerDied(SimNode peer) {
+        PeerLink link = links.get(peer.index);
+        if (link != null) {
+            link.peerDied(peer.boots);
+        }
     }
 
     // ---- what happens to it

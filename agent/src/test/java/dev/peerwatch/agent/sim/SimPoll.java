@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One poll in virtual time, by the rules of the real one (DESIGN 5): pings at 0, 1/5 and 2/5 of its time, the status call at the first
- * pong or beside the second ping, and the table of outcomes.
+ * pong or beside the second ping, and the table of outcomes. Where a connection is kept to a peer that has answered a ping lately the
+ * status call comes first, and the first ping only when it isn't answered within 1/10.
  */
 final class SimPoll implements TcpCall.Caller<StatusReport> {
 
@@ -25,17 +27,21 @@ final class SimPoll implements TcpCall.Caller<StatusReport> {
     private final SimNode from;
     private final SimNode to;
     private final WatchEffect.Poll poll;
+    private final TcpCall.Request<StatusReport> request;
     private final int boot;
     private final long began;
     private final long time;
-    private final TcpCall<StatusReport> call;
-    private boolean called;
+    private final PeerLink link;
+    private @Nullable TcpCall<StatusReport> call;
+    private boolean pinging;
+    private boolean retried;
     private boolean over;
     private long pong = UNSET;
     private long accepted = UNSET;
     private long secured = UNSET;
     private long gone = UNSET;
     private long refused = UNSET;
+    private long broken = UNSET;
     private long answered = UNSET;
     private Optional<StatusReport> report = Optional.empty();
     private long late;
@@ -53,18 +59,26 @@ final class SimPoll implements TcpCall.Caller<StatusReport> {
         this.from = from;
         this.to = to;
         this.poll = poll;
+        this.request = new TcpCall.Request<>(WireSizes.status(), status);
         this.boot = from.boot();
         this.began = sim.agenda().nanos();
         this.time = poll.timeout().toNanos();
-        this.call = new TcpCall<>(sim, from, to, WireSizes.status(), status, this);
+        this.link = from.link(to);
     }
 
     void start() {
-        ping(0);
+        if (link.waits(began) && link.answeredLately(began)) {
+            call();
+            timer(time / 10, this::beginPinging);
+        } else {
+            beginPinging();
+        }
         timer(time / 5, () -> {
             timer(time, this::end);
+            timer(time * 2 / 5, () -> ping(2));
             ping(1);
             call();
+            knock();
         });
     }
 
@@ -83,19 +97,30 @@ final class SimPoll implements TcpCall.Caller<StatusReport> {
     }
 
     private void call() {
-        if (!called) {
-            called = true;
-            if (pong == UNSET) {
-                timer(time * 2 / 5, () -> ping(2));
-            }
+        if (call == null) {
+            call = new TcpCall<>(sim, from, to, request, this);
             call.start();
+        }
+    }
+
+    /** A kept connection that doesn't answer shows nothing: the host may be gone without having taken leave. */
+    private void knock() {
+        if (call != null) {
+            call.knock();
         }
     }
 
     // ---- pings
 
+    private void beginPinging() {
+        if (!pinging) {
+            pinging = true;
+            ping(0);
+        }
+    }
+
     private void ping(int number) {
-        if (pong != UNSET) {
+        if (!pinging) {
             return;
         }
         long what = 10_000L + 10L * number + (poll.withServices() ? 0 : 5);
@@ -132,6 +157,7 @@ final class SimPoll implements TcpCall.Caller<StatusReport> {
     }
 
     private void pong() {
+        link.pong(sim.agenda().nanos());
         if (pong == UNSET) {
             pong = elapsed();
         }
@@ -161,8 +187,25 @@ final class SimPoll implements TcpCall.Caller<StatusReport> {
 
     @Override
     public void refused() {
+        beginPinging();
         refused = elapsed();
         look();
+    }
+
+    /** It may have been accepted by a process that was just ending: what it showed counts no more, and it is called again, once. */
+    @Override
+    public void broken() {
+        beginPinging();
+        if (retried) {
+            broken = elapsed();
+            look();
+            return;
+        }
+        retried = true;
+        call = null;
+        accepted = UNSET;
+        secured = UNSET;
+        timer(elapsed() + time / 20, this::call);
     }
 
     @Override
@@ -186,12 +229,15 @@ final class SimPoll implements TcpCall.Caller<StatusReport> {
     /** When the outcome stands unless more comes. */
     private long stands() {
         if (report.isPresent()) {
-            return pong == UNSET ? time * 3 / 5 : 0;
+            return pinging && pong == UNSET ? time * 3 / 5 : 0;
         }
-        if (refused == UNSET) {
+        if (!failed()) {
             return time;
         }
-        return pong != UNSET || secured != UNSET ? 0 : refused + Math.min(time / 10, MOMENT);
+        if (pong != UNSET || secured != UNSET) {
+            return 0;
+        }
+        return refused == UNSET ? time * 3 / 5 : refused + Math.min(time / 10, MOMENT);
     }
 
     private void end() {
@@ -199,7 +245,9 @@ final class SimPoll implements TcpCall.Caller<StatusReport> {
             return;
         }
         over = true;
-        call.abort();
+        if (call != null) {
+            call.abort();
+        }
         Outcome outcome = outcome();
         from.happen(new NodeEvent.Watch(
                 new WatchEvent.Polled(poll.peer(), poll.pollId(), outcome, List.of(), Duration.ofNanos(late))));
@@ -207,22 +255,26 @@ final class SimPoll implements TcpCall.Caller<StatusReport> {
 
     private Outcome outcome() {
         if (report.isPresent()) {
-            boolean blocked = pong == UNSET;
-            return new Outcome.GoodResponse(report.get(), Duration.ofNanos(blocked ? answered : pong), blocked);
+            return new Outcome.GoodResponse(
+                    report.get(), Duration.ofNanos(pong == UNSET ? answered : pong), pinging && pong == UNSET);
         }
         if (pong != UNSET || secured != UNSET) {
             return bad(
-                    refused == UNSET ? Outcome.Cause.STATUS_UNANSWERED : Outcome.Cause.STATUS_FAILED,
+                    !failed() ? Outcome.Cause.STATUS_UNANSWERED : Outcome.Cause.STATUS_FAILED,
                     (pong != UNSET ? "pings are" : "TLS is") + " answered, but no status",
                     Math.max(pong, secured));
         }
-        if (accepted != UNSET && refused == UNSET) {
+        if (accepted != UNSET) {
             return bad(Outcome.Cause.AGENT_HUNG, "host up, agent hung: TCP was accepted, but no TLS answer", accepted);
         }
         if (refused != UNSET || gone != UNSET) {
             return bad(Outcome.Cause.AGENT_GONE, "host up, agent gone: TCP was refused", Math.max(refused, gone));
         }
         return new Outcome.NoResponse(Outcome.Silence.SILENT, "no answer to pings or TCP");
+    }
+
+    private boolean failed() {
+        return refused != UNSET || broken != UNSET;
     }
 
     private static Outcome bad(Outcome.Cause cause, String reason, long at) {

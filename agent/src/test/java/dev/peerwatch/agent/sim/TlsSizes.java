@@ -21,8 +21,9 @@ import javax.net.ssl.SSLException;
  * @param certificate the other side's answer
  * @param request the caller's last flight and a request of no bytes
  * @param answer what the other side still has to say, an answer of no bytes, and the end
+ * @param further a further request or answer of no bytes
  */
-record TlsSizes(int hello, int certificate, int request, int answer) {
+record TlsSizes(int hello, int certificate, int request, int answer, int further) {
 
     private static final int ROOM = 64 * 1024;
 
@@ -68,10 +69,11 @@ record TlsSizes(int hello, int certificate, int request, int answer) {
         request += caller.says(1) - 1;
         called.hears(caller);
         int answer = called.says(1) - 1;
+        int further = caller.says(1) - 1;
         server.closeOutbound();
         answer += called.says(0);
         caller.hears(called); // with the ticket by which the session can be resumed
-        return new TlsSizes(hello, certificate, request, answer);
+        return new TlsSizes(hello, certificate, request, answer, further);
     }
 
     /** One end of the connection, and what it has put on the wire that the other hasn't read. */

@@ -58,6 +58,9 @@ final class WireSizes {
     /** A segment that opens, or resets; those that open carry eight bytes more. */
     static final Flight SYN = new Flight(1, TCP + 8);
 
+    /** What the caller says to end a connection on which it said nothing. */
+    static final Flight UNUSED = Flight.of(0, 3);
+
     /** An ICMP message with the datagram that it is about. */
     static final Flight UNREACHABLE = new Flight(1, 120);
 
@@ -74,15 +77,26 @@ final class WireSizes {
      * @param request own certificate, unless the session is resumed, and the request
      * @param answer what comes back
      * @param farewell what the caller says to end the connection
+     * @param further the request on a connection that had one already
+     * @param furtherAnswer what comes back on it
      */
-    record Call(Flight hello, Flight certificate, Flight request, Flight answer, Flight farewell) {
+    record Call(
+            Flight hello,
+            Flight certificate,
+            Flight request,
+            Flight answer,
+            Flight farewell,
+            Flight further,
+            Flight furtherAnswer) {
         static Call of(TlsSizes tls, int requestBody, int answerBody) {
             return new Call(
                     Flight.of(tls.hello(), 1),
                     Flight.of(tls.certificate(), 0),
                     Flight.of(tls.request() + HTTP_REQUEST + requestBody, 1),
                     Flight.of(tls.answer() + HTTP_ANSWER + answerBody, 2),
-                    Flight.of(24, 2));
+                    Flight.of(24, 2),
+                    Flight.of(tls.further() + HTTP_REQUEST + requestBody, 1),
+                    Flight.of(tls.further() + HTTP_ANSWER + answerBody, 0));
         }
     }
 

@@ -113,8 +113,7 @@ public final class Report {
     private void atTheDefaults(List<Integer> sizes, List<List<Future<Cell>>> cells)
             throws ExecutionException, InterruptedException {
         out.println(
-                "At the default interval of 60 s. Datagrams, packets and KiB are per node and minute, while all run. Each call has a"
-                        + " connection of its own, as at this interval.\n\n"
+                "At the default interval of 60 s. Datagrams, packets and KiB are per node and minute, while all run.\n\n"
                         + "The p99 of fewer than a hundred deaths is the slowest. *False pages* say DOWN or AGENT_DOWN of a node that runs and that a majority reaches. A page counts from the host's last"
                         + " moment to the message in the\nreader's client; *told before* are deaths of which a standing message had said something"
                         + " bad already. Messages are to one person while all run.\nWith TCP blocked everywhere nobody can be asked whom it looks"
