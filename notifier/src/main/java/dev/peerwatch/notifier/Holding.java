@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Keeps the incidents of one step: opens and closes them, joins copies of them, takes in what this node itself finds, saves them. */
 final class Holding {
@@ -201,16 +202,27 @@ final class Holding {
 
     /**
      * Whether what this node finds began plainly after the end. That happens where the two became one by a copy that had not heard of the
-     * first one's end: nobody who ended that one meant this.
+     * first one's end: nobody who ended that one meant this. Once only: where an incident about this very trouble has been ended before,
+     * the end was meant, and only looks earlier because the clocks differ.
      */
     private boolean isAnotherTrouble(Held ended) {
         Observation own = ended.incident().observations().get(turn.self());
         Duration doubt = turn.timing().interval();
         return own != null
+                && !isReopened(ended, own)
                 && ended.incident()
                         .closing()
                         .filter(end -> end.at().plus(doubt).isBefore(own.since()))
                         .isPresent();
+    }
+
+    /** Whether this node opened it because others had ended one before it about the same trouble. */
+    private boolean isReopened(Held ended, Observation own) {
+        return endedAbout(ended.incident().subject()).stream()
+                .filter(other -> !other.incident().sharesNameWith(ended.incident()))
+                .flatMap(other ->
+                        Stream.ofNullable(other.incident().observations().get(turn.self())))
+                .anyMatch(word -> !word.active() && word.since().equals(own.since()));
     }
 
     /** When this node must have seen for itself that a trouble is over that others have ended. */

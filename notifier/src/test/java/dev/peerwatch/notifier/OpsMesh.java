@@ -70,6 +70,7 @@ final class OpsMesh {
     private int mostCarried;
     private int longestCarried;
     private final TreeMap<String, Duration> slow = new TreeMap<>();
+    private final TreeMap<String, Duration> ahead = new TreeMap<>();
     private final List<Got> got = new ArrayList<>();
     private final List<String> calls = new ArrayList<>();
     private final List<String> inherited = new ArrayList<>();
@@ -191,7 +192,7 @@ final class OpsMesh {
 
     /** A node finds this of another one, and goes on looking; the ring says as whose watcher. */
     OpsMesh finds(String node, int ring, Facts.FindingFacts facts, Verdict verdict) {
-        Finding finding = facts.since(now.wall()).by(node, ring).is(verdict);
+        Finding finding = facts.since(clock(node).wall()).by(node, ring).is(verdict);
         nodes.get(node).view().sees(finding, now.up());
         happens(node, new OpsEvent.Found(finding, nodes.get(node).view()));
         return this;
@@ -277,12 +278,22 @@ final class OpsMesh {
         dead.remove(node);
         hung.remove(node);
         pending.values().removeIf(p -> p.asked().equals(node) || p.asker().equals(node));
-        nodes.get(node).restarts(now);
+        nodes.get(node).restarts(clock(node));
         happens(node, rewired(node));
         if (!offChat.contains(node)) {
             connects(node);
         }
         return this;
+    }
+
+    /** Its calendar differs by so much from what the others have. */
+    OpsMesh isAhead(String node, Duration by) {
+        ahead.put(node, by);
+        return this;
+    }
+
+    private Moment clock(String node) {
+        return new Moment(now.up(), now.wall().plus(ahead.getOrDefault(node, Duration.ZERO)));
     }
 
     OpsMesh losesDisk(String node) {
@@ -432,7 +443,7 @@ final class OpsMesh {
 
     OpsMesh happens(String node, OpsEvent event) {
         if (!dead.contains(node)) {
-            nodes.get(node).happens(now, event);
+            nodes.get(node).happens(clock(node), event);
         }
         return this;
     }

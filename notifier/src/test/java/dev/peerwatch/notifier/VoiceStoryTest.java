@@ -1141,6 +1141,20 @@ class VoiceStoryTest {
     }
 
     @Test
+    void whatAWatcherWhoseClockIsAheadStillFindsBadIsBegunAnewNoSoonerEachTimeOthersEndIt() {
+        OpsMesh mesh = five().isAhead("n1", Duration.ofMinutes(94))
+                .cut("n1", "n0")
+                .cut("n1", P)
+                .misses("n1", "n0", P)
+                .misses("n0", "n1");
+        mesh.finds("n1", 0, P, Verdict.UNREACHABLE);
+        for (int i = 0; i < 60; i++) {
+            assertThat(mesh.seconds(10).journal("n1", "verdict")).hasSizeLessThan(9);
+        }
+        assertThat(mesh.journal("n1", "verdict")).hasSizeGreaterThan(1);
+    }
+
+    @Test
     void whatComesAndGoesAndHasJustComeIsNoNewIncidentAfterOthersHaveEndedIt() {
         OpsMesh mesh = othersEndWhatTheLeadStandsBy();
         mesh.node("n1").view().sees(P);
