@@ -289,14 +289,18 @@ final class Holding {
         return same || !news ? heard : put(observed(heard, now));
     }
 
-    /** Whether this node's own word counts: it watches the subject, and has seen it since it started. */
+    /**
+     * Whether this node's own word counts: it watches the subject, and has seen it since it started. What it looked at before it stood still
+     * it may not know any more; then it counts if this node has found it since.
+     */
     boolean ownCounts(Held held) {
         Duration lately = turn.up().minus(turn.timing().fresh());
-        return held.heard().containsKey(turn.self())
+        Duration found = held.heard().get(turn.self());
+        return found != null
                 && turn.outlook()
                         .lookedAt(held.incident().subject())
                         .map(at -> at.compareTo(lately) >= 0)
-                        .orElse(true);
+                        .orElse(found.compareTo(turn.freshSince()) >= 0);
     }
 
     /** The own word said once more, so that others see that it still stands. */

@@ -567,6 +567,17 @@ class VoiceStoryTest {
         mesh.finds("n0", 1, P, Verdict.DEGRADED).seconds(300).expectSilence();
     }
 
+    @Test
+    void whatAWatcherHasNotLookedAtSinceItStoodStillCountsForNobody() {
+        OpsMesh mesh = fiveWithoutTheLead().losesChat("n1");
+        mesh.finds("n1", 0, P, Verdict.UNCONFIRMED).seconds(20).hangs("n1").seconds(400);
+        mesh.node("n1").view().watchesNoLonger(P); // what it measured is thrown away
+        mesh.heals().restarts("n0").resumes("n1").seconds(40).expectSilence();
+        mesh.sees("n0", 1, P).finds("n1", 0, P, Verdict.UP).seconds(300);
+        assertThat(mesh.expectOne().firstLine()).startsWith("OK n2 was UNCONFIRMED");
+        mesh.expectNothingOpen();
+    }
+
     // ---- storms
 
     /** Some that aren't watchers here, and none of tim's first speakers. */
@@ -1070,7 +1081,7 @@ class VoiceStoryTest {
     void whatANodeAsksOthersToSayWhileItIsCutOffIsLookedAtAgainWhenOneIsHeard() {
         OpsMesh mesh = fiveWithoutTheLead().losesChat("n1");
         mesh.finds("n1", 0, P, Verdict.UNCONFIRMED).seconds(195).expectSilence();
-        mesh.heals().finds("n4", 0, "n0", Verdict.DEGRADED).seconds(20);
+        mesh.heals().finds(P, 0, "n3", Verdict.DEGRADED).seconds(20);
         assertThat(mesh.got()).noneMatch(got -> got.body().contains("UNCONFIRMED"));
         mesh.takesBack("n1", P).finds("n1", 0, P, Verdict.UP).sees("n0", 1, P).seconds(300);
         assertThat(mesh.got()).noneMatch(got -> got.body().contains(P + " "));

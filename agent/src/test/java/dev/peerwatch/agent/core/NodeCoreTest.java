@@ -80,7 +80,15 @@ class NodeCoreTest {
     }
 
     private void happens(NodeEvent event) {
-        state = take(NodeCore.on(state, now, event));
+        Step<NodeState, NodeEffect> step = NodeCore.on(state, now, event);
+        state = take(step);
+        step.effects().forEach(this::chatServerAnswers);
+    }
+
+    private void chatServerAnswers(NodeEffect effect) {
+        if (effect instanceof NodeEffect.Ops ops && ops.effect() instanceof OpsEffect.PingServer ping) {
+            happens(new NodeEvent.Chat(new ChatEvent.Pong(ping.pingId())));
+        }
     }
 
     /** Time passes, and the core is woken each second: a longer sleep would be a stall. */

@@ -39,6 +39,7 @@ class ChatSlotTest {
         slot.start(event -> {});
         slot.transmit(new ChatMessage("m1", "tim@chat.test", "words", Optional.empty()));
         slot.withdraw("m1");
+        slot.ping("p1");
         slot.enter("ops@rooms.test");
         slot.receipt("tim@chat.test", "n1");
         slot.ring("tim@chat.test", "c1");
