@@ -45,7 +45,8 @@ public record Silence(SortedMap<String, Kept> of, Optional<Duration> complete) {
     /** The node was called in vain, which counts as {@code times}; what is older than {@code memory} is forgotten. */
     public Silence with(String node, int times, Duration at, Duration memory) {
         TreeMap<String, Kept> changed = new TreeMap<>(of);
-        changed.values().removeIf(kept -> at.minus(kept.since()).compareTo(memory.multipliedBy(2)) >= 0);
+        Duration tooOld = memory.multipliedBy(2);
+        changed.values().removeIf(kept -> at.minus(kept.since()).compareTo(tooOld) >= 0);
         int before = changed.containsKey(node) ? changed.get(node).times() : 0;
         changed.put(node, new Kept(at, before + times));
         return new Silence(changed, complete.or(() -> Optional.of(at)));
