@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -45,9 +46,9 @@ public final class Report {
         ExecutorService workers =
                 Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
         try {
-            List<Future<Cell>> quick = peers ? begin(workers, Size.likePeers()) : List.of();
+            List<Future<Cell>> quick = peers ? begin(workers, 10, scenario -> Size.likePeers()) : List.of();
             List<List<Future<Cell>>> slow = new ArrayList<>();
-            sizes.forEach(n -> slow.add(begin(workers, Size.minutely(n))));
+            sizes.forEach(n -> slow.add(begin(workers, n, scenario -> scenario.size(n))));
             if (peers) {
                 besideThePeers(quick);
             }
@@ -61,10 +62,10 @@ public final class Report {
         }
     }
 
-    private List<Future<Cell>> begin(ExecutorService workers, Size size) {
+    private List<Future<Cell>> begin(ExecutorService workers, int nodes, Function<Scenario, Size> size) {
         return Stream.of(Scenario.values())
-                .filter(scenario -> scenario.isMeasuredWith(size.nodes()))
-                .map(scenario -> workers.submit(() -> new Cell(scenario, size).measure(this::tell)))
+                .filter(scenario -> scenario.isMeasuredWith(nodes))
+                .map(scenario -> workers.submit(() -> new Cell(scenario, size.apply(scenario)).measure(this::tell)))
                 .toList();
     }
 
@@ -117,7 +118,8 @@ public final class Report {
                         + "The p99 of fewer than a hundred deaths is the slowest. *False pages* say DOWN or AGENT_DOWN of a node that runs and that a majority reaches. A page counts from the host's last"
                         + " moment to the message in the\nreader's client; *told before* are deaths of which a standing message had said something"
                         + " bad already. Messages are to one person while all run.\nWith TCP blocked everywhere nobody can be asked whom it looks"
-                        + " at, so everyone looks at everyone: not simulated with more than 100 nodes.\n");
+                        + " at, so everyone looks at everyone: not simulated with more than 100 nodes. Who is deaf or in one half looks at\n"
+                        + "all whom it doesn't reach: not simulated with more than 1,000.\n");
         out.println(
                 "| nodes | fault | simulated | false pages, all runs | messages a run | deaths | page, median | page, p99 | told before | datagrams | packets, TCP too | KiB |");
         out.println("|--:|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|");

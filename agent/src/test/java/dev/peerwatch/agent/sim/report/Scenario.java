@@ -47,10 +47,21 @@ enum Scenario {
 
     /**
      * Whether it is measured in a mesh of so many nodes. Where no status gets through at all, nobody knows who looks at whom, and everyone
-     * looks at everyone: that is too much for the simulation of a large mesh.
+     * looks at everyone; who reaches none of thousands, or only a half of them, looks at all the others. What that takes grows with the
+     * square of the mesh: too much for the simulation of a large one.
      */
     boolean isMeasuredWith(int nodes) {
-        return this != UDP_LOSS_TCP_BLOCKED || nodes <= 100;
+        return switch (this) {
+            case UDP_LOSS_TCP_BLOCKED -> nodes <= 100;
+            case DEAF, HALVES -> nodes <= 1_000;
+            case NONE, LOSS_10, LOSS_30, FLIP, PAIR, SLOW -> true;
+        };
+    }
+
+    /** How much of it is measured: less where a simulated minute of a large mesh takes a hundred times as long as without a fault. */
+    Size size(int nodes) {
+        Size size = Size.minutely(nodes);
+        return nodes >= 1_000 && (this == DEAF || this == HALVES) ? size.brief() : size;
     }
 
     /** Begins it, for good. */

@@ -24,9 +24,13 @@ record Size(int nodes, Duration interval, Duration alone, int deaths, int deaths
         if (nodes < 1_000) {
             return new Size(nodes, MINUTE, tenMinutes, 20, 10);
         }
-        return nodes < 10_000
-                ? new Size(nodes, MINUTE, Duration.ofMinutes(5), 10, 10)
-                : new Size(nodes, MINUTE, Duration.ofMinutes(2), 3, 3);
+        Size large = new Size(nodes, MINUTE, Duration.ofMinutes(5), 10, 10);
+        return nodes < 10_000 ? large : large.brief();
+    }
+
+    /** The least that says anything. */
+    Size brief() {
+        return new Size(nodes, interval, Duration.ofMinutes(2), 3, 3);
     }
 
     /** As the peers were measured. */
