@@ -116,8 +116,8 @@ final class ChatTurn {
     }
 
     /**
-     * The server is there. When it was waited for in vain before, it was this node, perhaps, that was cut off: what it would have said
-     * meanwhile is looked at again, and the next ping shows whether the server is always that slow.
+     * The server is there. When that took long, it was this node, perhaps, that was cut off: what it would have said meanwhile is looked
+     * at again, and the next ping shows whether the server is always that slow.
      */
     private void pong(ChatEvent.Pong event) {
         Liveness before = turn.link().liveness();
@@ -125,7 +125,7 @@ final class ChatTurn {
             return;
         }
         turn.liveness(before.answered(turn.up()));
-        if (before.silent()) {
+        if (before.silent() || before.isLate(turn.up(), turn.timing().promptly())) {
             turn.journal(
                     Level.INFO,
                     "chat",

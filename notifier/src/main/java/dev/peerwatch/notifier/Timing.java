@@ -85,6 +85,14 @@ public record Timing(
         return fresh.compareTo(LEAST_STANDING) >= 0 ? fresh : LEAST_STANDING;
     }
 
+    /**
+     * A chat server that is there answers within this. When it took longer, this node may have been cut off meanwhile, and looks again
+     * before it speaks: that takes an interval, so what is long depends on it.
+     */
+    public Duration promptly() {
+        return between(300, interval.toMillis() * 3 / 10, sayPatience.toMillis());
+    }
+
     /** How long a speaker is waited for in all. */
     public Duration sayInAll() {
         return sayPatience.plus(groupWait);

@@ -126,7 +126,8 @@ final class Panels {
                 peer.chatJid().ifPresent(jid -> turn.emit(new WatchEffect.AskByChat(subject, jid, askId, itsWait)));
             }
         }
-        turn.lastPanel(new LastPanel(askId, now, now.plus(wait), witnesses.size(), 0));
+        LastPanel last = turn.lastPanel();
+        turn.lastPanel(last.followedBy(askId, now, now.plus(wait), witnesses.size(), turn.heardSince(last.askedAt())));
         if (!witnesses.isEmpty()) {
             turn.emit(new WatchEffect.AskPanel(askId, witnesses, new PanelRequest(subjects, budget), wait));
         }

@@ -6,6 +6,7 @@ import dev.peerwatch.notifier.JournalEntry;
 import dev.peerwatch.notifier.JournalEntry.Level;
 import dev.peerwatch.notifier.Moment;
 import dev.peerwatch.notifier.Step;
+import dev.peerwatch.notifier.Verdict;
 import dev.peerwatch.protocol.NodeName;
 import dev.peerwatch.protocol.PanelAnswer;
 import dev.peerwatch.protocol.StoppingNotice;
@@ -195,6 +196,27 @@ final class WatchTurn {
         if (isolated) {
             isolated = false;
             back(before);
+        } else if (lastPanel.asked() > 1
+                && lastPanel.nobodyAnswered(now.up())
+                && before.compareTo(lastPanel.askedAt()) < 0) {
+            backSoon(before);
+        }
+    }
+
+    /**
+     * Nothing has come from anybody since a panel was asked to which none of several answered: this node was cut off, if only for a moment. What it
+     * said on nobody's word but its own is taken back. It might have been said by many who died together, but then it is found again.
+     */
+    private void backSoon(Duration heardBefore) {
+        List<String> takenBack = new ArrayList<>();
+        for (PeerWatch peer : List.copyOf(peers())) {
+            if (peer.verdict() == Verdict.UNCONFIRMED && isAccused(peer, heardBefore)) {
+                takeBack(peer);
+                takenBack.add(peer.setup().name().value());
+            }
+        }
+        if (!takenBack.isEmpty()) {
+            journalBack(heardBefore, takenBack);
         }
     }
 
@@ -207,16 +229,28 @@ final class WatchTurn {
     private void back(Duration heardBefore) {
         List<String> takenBack = new ArrayList<>();
         for (PeerWatch peer : List.copyOf(peers())) {
-            Instant cutOff = now.wallAt(heardBefore.minus(peer.setup().interval()));
-            boolean accused = !Verdicts.isNew(peer) && !peer.since().isBefore(cutOff);
-            if (accused) {
+            if (isAccused(peer, heardBefore)) {
+                takeBack(peer);
                 takenBack.add(peer.setup().name().value());
-                put(peer.forgotten(now));
-                emit(new WatchEffect.TakenBack(peer.setup().name()));
             } else if (peer.suspicion().isPresent() || peer.flight().isPresent()) {
                 put(peer.suspected(Optional.empty()).landed(now.up()));
             }
         }
+        journalBack(heardBefore, takenBack);
+    }
+
+    /** Whether what this node says of the peer may come of its having been cut off since then. */
+    private boolean isAccused(PeerWatch peer, Duration heardBefore) {
+        Instant cutOff = now.wallAt(heardBefore.minus(peer.setup().interval()));
+        return !Verdicts.isNew(peer) && !peer.since().isBefore(cutOff);
+    }
+
+    private void takeBack(PeerWatch peer) {
+        put(peer.forgotten(now));
+        emit(new WatchEffect.TakenBack(peer.setup().name()));
+    }
+
+    private void journalBack(Duration heardBefore, List<String> takenBack) {
         journal(
                 Level.INFO,
                 "back",

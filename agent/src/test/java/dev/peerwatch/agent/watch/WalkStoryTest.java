@@ -135,6 +135,29 @@ class WalkStoryTest {
     }
 
     @Test
+    void thatNobodyAnswersIsNoticedThoughThisNodeAsksEverAgain() {
+        WatchStory story = silent(ring(10), 1, 9)
+                .noWitnessAnswers()
+                .passes(T.multipliedBy(2).plus(TIMEOUT));
+        assertThat(story.all(WatchEffect.AskPanel.class)).hasSizeGreaterThan(2);
+        assertThat(story.state().isolated()).isTrue();
+    }
+
+    @Test
+    void whoWasCutOffForAMomentTakesBackWhatItSaidOnNobodysWord() {
+        WatchStory story = silent(ring(10), 1, 9).noWitnessAnswers();
+        while (story.findings().isEmpty()) {
+            story.passes(AT_ONCE);
+        }
+        assertThat(story.state().isolated()).isFalse();
+        story.fromHere().happens(new WatchEvent.LookedAt(name(5)));
+        assertThat(story.all(WatchEffect.TakenBack.class))
+                .extracting(WatchEffect.TakenBack::peer)
+                .containsExactly(PEER);
+        assertThat(story.journal("back")).hasSize(1);
+    }
+
+    @Test
     void whatStoodBeforeThisNodeWasCutOffIsNotTakenBack() {
         WatchStory story = silent(ring(10), 1, 1).passes(T.multipliedBy(3));
         assertThat(story.findings()).extracting(Finding::verdict).containsExactly(Verdict.DOWN);

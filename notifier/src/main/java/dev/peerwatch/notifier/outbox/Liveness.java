@@ -55,8 +55,17 @@ public record Liveness(Optional<Ping> ping, boolean silent, Duration trip, Optio
      * @param patience with one that isn't slow
      */
     public Optional<Duration> silentAt(Duration patience) {
+        return silent ? Optional.empty() : ping.map(out -> out.sentAt().plus(orTwiceTheTrip(patience)));
+    }
+
+    /** Whether an answer that comes now took longer than {@code promptly}, and more than twice as long as the one before. */
+    public boolean isLate(Duration at, Duration promptly) {
+        return ping.filter(out -> at.minus(out.sentAt()).compareTo(orTwiceTheTrip(promptly)) > 0)
+                .isPresent();
+    }
+
+    private Duration orTwiceTheTrip(Duration limit) {
         Duration twice = trip.multipliedBy(2);
-        Duration longer = twice.compareTo(patience) > 0 ? twice : patience;
-        return silent ? Optional.empty() : ping.map(out -> out.sentAt().plus(longer));
+        return twice.compareTo(limit) > 0 ? twice : limit;
     }
 }
