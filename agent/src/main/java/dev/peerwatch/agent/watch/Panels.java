@@ -101,7 +101,8 @@ final class Panels {
                 .toList();
         long askId = turn.nextId();
         List<NodeName> subjects = suspects.stream().map(p -> p.setup().name()).toList();
-        List<NodeName> witnesses = unheard(suspects).orElseGet(() -> PanelDraw.draw(turn.setup(), subjects, askId));
+        Optional<List<NodeName>> unheard = unheard(suspects);
+        List<NodeName> witnesses = unheard.orElseGet(() -> PanelDraw.draw(turn.setup(), subjects, askId));
         Duration timeout = suspects.stream()
                 .map(peer -> peer.setup().timeout())
                 .min(Duration::compareTo)
@@ -127,7 +128,9 @@ final class Panels {
             }
         }
         LastPanel last = turn.lastPanel();
-        turn.lastPanel(last.followedBy(askId, now, now.plus(wait), witnesses.size(), turn.heardSince(last.askedAt())));
+        LastPanel next = last.followedBy(askId, now, now.plus(wait), witnesses.size(), turn.heardSince(last.askedAt()));
+        // Those who are asked once more gave no answer while others did: that they don't now says nothing of this node.
+        turn.lastPanel(unheard.isPresent() ? next.hearing() : next);
         if (!witnesses.isEmpty()) {
             turn.emit(new WatchEffect.AskPanel(askId, witnesses, new PanelRequest(subjects, budget), wait));
         }
