@@ -34,9 +34,8 @@ final class IncidentCalls {
         if (!problem.isEmpty()) {
             return CompletableFuture.failedFuture(new PeerCallException(to + ": not sent: " + problem));
         }
-        // A late copy is joined like any other, and the next one corrects it. Patience is short and copies are many: a
-        // new
-        // connection after each that was given up would be a load of its own.
+        // A late copy is joined like any other, and the next one corrects it. Patience is short and copies are many: to
+        // make a new connection after each that was given up would be a load of its own.
         PeerCall.Request request = new PeerCall.Request(
                 HttpMethod.PUT,
                 Route.INCIDENT.path(replica.id()),
