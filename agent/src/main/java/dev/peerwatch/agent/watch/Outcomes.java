@@ -78,6 +78,7 @@ final class Outcomes {
             // its silence may be this node's fault.
             peer = peer.looking(0, Optional.empty());
         }
+        peer = turn.lookedAgain(peer, startedAt, status.isPresent());
         Outcome outcome = withServices(peer, event.outcome(), event.services());
         if (outcome instanceof NoResponse silence && !silence.cause().countsAgainstPeer()) {
             unableToLook(peer, silence, startedAt);

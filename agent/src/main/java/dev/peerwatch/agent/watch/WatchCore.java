@@ -44,6 +44,7 @@ public final class WatchCore {
                 OwnHealth.at(now),
                 LastPanel.NONE,
                 false,
+                Collections.emptySortedMap(),
                 now.up(),
                 0);
     }

@@ -22,6 +22,7 @@ import java.util.SortedMap;
  * @param health what this node knows about its own clocks
  * @param lastPanel the panel asked last
  * @param isolated whether nobody asked answers and nothing has come from any other node lately
+ * @param doubted peers of which something was said on nobody's word while nobody was heard, and when that was noticed
  * @param heardAt when anything came from another node last, on the monotonic clock
  * @param lastId the last id given to a poll or a panel
  */
@@ -38,6 +39,7 @@ public record WatchState(
         OwnHealth health,
         LastPanel lastPanel,
         boolean isolated,
+        SortedMap<NodeName, Duration> doubted,
         Duration heardAt,
         long lastId) {
 

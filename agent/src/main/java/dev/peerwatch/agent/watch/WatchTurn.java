@@ -59,6 +59,7 @@ final class WatchTurn {
     private WitnessDesk desk;
     private LastPanel lastPanel;
     private boolean isolated;
+    private final Draft<Duration> doubted;
     private Duration heardAt;
     private long lastId;
 
@@ -77,6 +78,7 @@ final class WatchTurn {
         this.strain = state.health().strain();
         this.lastPanel = state.lastPanel();
         this.isolated = state.isolated();
+        this.doubted = new Draft<>(state.doubted());
         this.heardAt = state.heardAt();
         this.lastId = state.lastId();
     }
@@ -199,25 +201,47 @@ final class WatchTurn {
         } else if (lastPanel.asked() > 1
                 && lastPanel.nobodyAnswered(now.up())
                 && before.compareTo(lastPanel.askedAt()) < 0) {
-            backSoon(before);
+            doubt(before);
         }
     }
 
     /**
-     * Nothing has come from anybody since a panel was asked to which none of several answered: this node was cut off, if only for a moment. What it
-     * said on nobody's word but its own is taken back. It might have been said by many who died together, but then it is found again.
+     * Nothing has come from anybody since a panel was asked to which none of several answered: this node may have been cut off for a moment,
+     * or those who were asked are slow. So it looks at once at those of whom it said something on nobody's word but its own: see
+     * {@link #lookedAgain}.
      */
-    private void backSoon(Duration heardBefore) {
-        List<String> takenBack = new ArrayList<>();
+    private void doubt(Duration heardBefore) {
+        doubted.change().keySet().removeIf(name -> peer(name) == null);
         for (PeerWatch peer : List.copyOf(peers())) {
             if (peer.verdict() == Verdict.UNCONFIRMED && isAccused(peer, heardBefore)) {
-                takeBack(peer);
-                takenBack.add(peer.setup().name().value());
+                doubted.change().put(peer.setup().name(), now.up());
+                put(peer.landed(now.up()));
             }
         }
-        if (!takenBack.isEmpty()) {
-            journalBack(heardBefore, takenBack);
+    }
+
+    /**
+     * A look at a peer has ended. If it is the first since this node doubted itself and the peer is well, what was said of it is taken
+     * back: it was never so. If it isn't well, all stands as it was.
+     *
+     * @param startedAt when the look began; one that began before may have been lost like those before it
+     * @return the peer as it is now
+     */
+    PeerWatch lookedAgain(PeerWatch peer, Duration startedAt, boolean well) {
+        NodeName name = peer.setup().name();
+        Duration since = doubted.now().get(name);
+        if (since == null || (!well && startedAt.compareTo(since) < 0)) {
+            return peer;
         }
+        doubted.change().remove(name);
+        if (!well || peer.verdict() != Verdict.UNCONFIRMED) {
+            return peer;
+        }
+        put(peer);
+        takeBack(peer);
+        journal(Level.INFO, "back", "takes-back", name.value());
+        PeerWatch forgotten = peer(name);
+        return forgotten == null ? peer : forgotten;
     }
 
     /**
@@ -236,7 +260,13 @@ final class WatchTurn {
                 put(peer.suspected(Optional.empty()).landed(now.up()));
             }
         }
-        journalBack(heardBefore, takenBack);
+        journal(
+                Level.INFO,
+                "back",
+                "cut-off",
+                Words.seconds(now.up().minus(heardBefore)),
+                "takes-back",
+                takenBack.isEmpty() ? "nothing" : String.join(" ", takenBack));
     }
 
     /** Whether what this node says of the peer may come of its having been cut off since then. */
@@ -248,16 +278,6 @@ final class WatchTurn {
     private void takeBack(PeerWatch peer) {
         put(peer.forgotten(now));
         emit(new WatchEffect.TakenBack(peer.setup().name()));
-    }
-
-    private void journalBack(Duration heardBefore, List<String> takenBack) {
-        journal(
-                Level.INFO,
-                "back",
-                "cut-off",
-                Words.seconds(now.up().minus(heardBefore)),
-                "takes-back",
-                takenBack.isEmpty() ? "nothing" : String.join(" ", takenBack));
     }
 
     /** Whether anything has come from another node since then. */
@@ -607,6 +627,7 @@ final class WatchTurn {
                 OwnHealth.wakingAt(wakeAt(), now, strain),
                 lastPanel,
                 isolated,
+                doubted.end(),
                 heardAt,
                 lastId);
         return new Step<>(state, effects);

@@ -59,6 +59,7 @@ public final class Unfeeling {
                 health,
                 state.lastPanel(),
                 state.isolated(),
+                state.doubted(),
                 state.heardAt(),
                 state.lastId());
     }

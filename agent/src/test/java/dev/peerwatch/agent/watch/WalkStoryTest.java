@@ -150,11 +150,23 @@ class WalkStoryTest {
             story.passes(AT_ONCE);
         }
         assertThat(story.state().isolated()).isFalse();
+        isWell(story, 1, 10);
         story.fromHere().happens(new WatchEvent.LookedAt(name(5)));
+        assertThat(story.all(WatchEffect.TakenBack.class)).isEmpty();
+        story.passes(TIMEOUT);
         assertThat(story.all(WatchEffect.TakenBack.class))
                 .extracting(WatchEffect.TakenBack::peer)
                 .containsExactly(PEER);
-        assertThat(story.journal("back")).hasSize(1);
+    }
+
+    @Test
+    void whatIsStillSoWhenWitnessesWhoWereSlowAreHeardIsNotTakenBack() {
+        WatchStory story = silent(ring(10), 1, 9).noWitnessAnswers();
+        while (story.findings().isEmpty()) {
+            story.passes(AT_ONCE);
+        }
+        story.fromHere().happens(new WatchEvent.LookedAt(name(5))).passes(TIMEOUT.multipliedBy(2));
+        assertThat(story.all(WatchEffect.TakenBack.class)).isEmpty();
     }
 
     @Test
