@@ -3,6 +3,7 @@ package dev.peerwatch.deploy.faults;
 import dev.peerwatch.deploy.faults.Result.Side;
 import dev.peerwatch.deploy.faults.Traffic.Kind;
 import dev.peerwatch.deploy.faults.Truth.Judgement;
+import dev.peerwatch.notifier.Timing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,8 +21,11 @@ final class Tally {
     /** serf tries a member that has failed again every 30 s. */
     private static final Duration SERF_HEALING = Duration.ofSeconds(90);
 
-    /** When all is well again, that is said within this. */
+    /** When all is well again, that is said within this, and what a storm has put off when its pause is over. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(20);
+
+    /** So many times longer than usual the pause between two messages to a person may get in a storm. */
+    private static final int LONGEST_PAUSE = 4;
 
     private final World world;
     private final Progress progress;
@@ -100,7 +104,7 @@ final class Tally {
             wrong("not all is well " + HEALING.toSeconds() + " s after the fault was over:\n" + world.notWell());
         }
         Patience.await(
-                LAST_WORDS,
+                LAST_WORDS.plus(Timing.of(world.interval()).groupInterval().multipliedBy(LONGEST_PAUSE)),
                 () -> accounts().stream().allMatch(account -> account.leftOpen().isEmpty()));
     }
 
