@@ -272,7 +272,10 @@ final class Outcomes {
                 // Tried often enough: what is left is whether witnesses get a status, and they aren't asked more often
                 // either.
                 : suspicion.pingsOnly() && suspicion.bad() >= suspicion.needed();
-        Rhythm rhythm = peer.rhythm().after(false);
+        // A status call lost on the way says nothing about the peer's coming and going, until it is told as a fault.
+        Rhythm rhythm = suspicion.pingsOnly() && !peer.verdict().bad()
+                ? peer.rhythm()
+                : peer.rhythm().after(false);
         journalFlapping(peer, peer.swinging(rhythm));
         turn.put(peer.saw(outcome, turn.now().up())
                 .good(0, peer.lastGood())

@@ -224,6 +224,17 @@ class VerdictStoryTest {
     }
 
     @Test
+    void aWayThatLosesEveryOtherStatusDoesNotMakeThePeerFlap() {
+        WatchStory story = settled().witnessSays(name(3), Saw.GOOD);
+        for (int i = 0; i < 12; i++) {
+            getsNoStatus(story).passes(MINUTE);
+            story.peerIsWell().passes(MINUTE);
+        }
+        story.expectNoVerdict();
+        assertThat(story.journal("soft")).hasSizeGreaterThanOrEqualTo(12);
+    }
+
+    @Test
     void aWayThatLosesAllOfThemForTenIntervalsIsToldAllTheSame() {
         WatchStory story =
                 getsNoStatus(settled()).witnessSays(name(3), Saw.GOOD).passes(MINUTE.multipliedBy(12));
