@@ -143,10 +143,9 @@ final class Speaking {
 
     /** Two sides count their messages each for itself, so the one that has said more isn't the one that spoke last. */
     private boolean isPlainlyBefore(Send one, Send other) {
-        Duration doubt = turn.timing().fresh();
         return one.at().isPresent()
                 && other.at().isPresent()
-                && one.at().get().plus(doubt).isBefore(other.at().get());
+                && one.at().get().isBefore(other.at().get());
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.peerwatch.notifier;
 
 import dev.peerwatch.notifier.JournalEntry.Level;
 import dev.peerwatch.notifier.incident.Answer;
+import dev.peerwatch.notifier.incident.Closing;
 import dev.peerwatch.notifier.incident.Headline;
 import dev.peerwatch.notifier.incident.Incident;
 import dev.peerwatch.notifier.incident.Observation;
@@ -175,6 +176,7 @@ final class Telling {
             again = end.compareTo(again) < 0 ? end : again;
         }
         held = turn.escalating().goOn(held, now, role);
+        boolean asks = false;
         for (Reader reader : quiet.isPresent() ? List.<Reader>of() : readers(held, now)) {
             Optional<Headline> his = toSay(held, reader.jid(), now);
             Decision decision = Rule.decide(caseOf(held, reader.jid(), his, mixed, role));
@@ -182,9 +184,12 @@ final class Telling {
                 due.computeIfAbsent(reader.jid(), r -> new TreeMap<>()).put(Ref.to(held.incident()), his.orElseThrow());
             } else if (decision instanceof Stay stay) {
                 held = explained(held, stay.reason());
+                asks |= stay.reason() == Reason.BACKUP_ASKS
+                        && held.gossip().round().isEmpty();
                 again = stay.until().compareTo(again) < 0 ? stay.until() : again;
             }
         }
+        held = asks ? turn.exchanging().begin(held.with(held.gossip().wanted())) : held;
         held = quiet.isPresent() ? held : console(held, now, mixed, role);
         held = emergency.consider(held, now, role);
         Duration resort = emergency.nextAt(held, now, role);
@@ -237,6 +242,11 @@ final class Telling {
         boolean inHand = now.isPresent()
                 && (turn.handings.view().values().stream().anyMatch(h -> h.carries(held, reader, now.get()))
                         || isWaiting(held, reader));
+        Duration stands = last(
+                last(held.stands(), turn.freshSince()),
+                last(turn.escalating().since(held, now), turn.hours().since(held, reader, now)));
+        boolean askedAgain = held.incident().isOpen()
+                || held.gossip().since(stands.plus(turn.timing().backupWait()));
         return new Case(
                 told(held, reader),
                 now,
@@ -248,11 +258,10 @@ final class Telling {
                 refusals(held, reader, now) >= MOST_REFUSED,
                 inHand,
                 isFresh(held),
+                askedAgain,
                 isLeadSilent(held),
                 now.map(headline -> turn.hours().from(held, reader, headline)).orElse(turn.up()),
-                last(
-                        last(held.stands(), turn.freshSince()),
-                        last(turn.escalating().since(held, now), turn.hours().since(held, reader, now))),
+                stands,
                 turn.up(),
                 turn.timing());
     }
@@ -319,7 +328,23 @@ final class Telling {
                 .flatMap(w -> held.in(w.says()));
         Optional<Headline> confirmed = Optional.ofNullable(held.settled().get(reader))
                 .filter(said -> refusals(held, reader, Optional.of(said)) == 0);
-        return onItsWay.or(() -> confirmed).or(() -> held.incident().toldTo(reader));
+        Optional<Headline> told =
+                onItsWay.or(() -> confirmed).or(() -> held.incident().toldTo(reader));
+        return told.filter(Headline::bad).isPresent() && isWellSince(held, reader) ? Optional.of(Headline.OVER) : told;
+    }
+
+    /**
+     * Whether the reader has heard since it ended that its subject is well again, if only after another trouble: all who knew that its own
+     * end was told may be dead by now.
+     */
+    private boolean isWellSince(Held held, String reader) {
+        Optional<Instant> end = held.incident().closing().map(Closing::at);
+        return end.isPresent()
+                && turn.holding().before(held).stream()
+                        .flatMap(other -> other.incident().sends().values().stream())
+                        .anyMatch(send -> send.takenFor(reader)
+                                && !send.told().bad()
+                                && send.at().filter(at -> at.isAfter(end.get())).isPresent());
     }
 
     private static long refusals(Held held, String reader, Optional<Headline> now) {
@@ -395,6 +420,7 @@ final class Telling {
                     NOT_MINE,
                     NOT_FRESH,
                     BACKUP_WAITS,
+                    BACKUP_ASKS,
                     COVERED,
                     LOGGED,
                     SNOOZED,

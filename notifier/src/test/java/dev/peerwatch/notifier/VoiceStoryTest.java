@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.peerwatch.notifier.Evidence.Chat;
 import dev.peerwatch.notifier.Evidence.Sight;
 import dev.peerwatch.notifier.OpsMesh.Got;
+import dev.peerwatch.notifier.incident.Closing;
 import dev.peerwatch.notifier.incident.Headline;
 import dev.peerwatch.notifier.incident.Incident;
 import dev.peerwatch.notifier.incident.IncidentCodec;
@@ -985,6 +986,79 @@ class VoiceStoryTest {
         mesh.finds("n1", 0, P, Verdict.UP).seconds(300);
         assertThat(mesh.expectOne().firstLine()).startsWith("OK n2 UP");
         mesh.expectNothingOpen().seconds(3600).expectSilence();
+    }
+
+    @Test
+    void aBackupThatWasNotShownThatTheEndIsToldAsksFirst() {
+        OpsMesh mesh = OpsMesh.of(12).seconds(200);
+        // A third one has watched it, too, for a while: of the others none is to show it anything.
+        String third = mesh.speakers(TIM).get(11).equals(P)
+                ? mesh.speakers(TIM).get(10)
+                : mesh.speakers(TIM).get(11);
+        mesh.bothFind(P, Verdict.DOWN).finds(third, 1, P, Verdict.DOWN).seconds(120);
+        mesh.expectOne();
+        mesh.bothFind(P, Verdict.UP).finds(third, 1, P, Verdict.UP).seconds(40);
+        Got over = mesh.expectOne();
+        assertThat(over.firstLine()).startsWith("OK n2 UP");
+        mesh.dies(over.speaker()).misses(third, over.speaker()).seconds(600).expectSilence();
+        assertThat(mesh.journal(third, "untold"))
+                .extracting(e -> e.fields().get("reason"))
+                .contains("others are asked whether the lead has told it");
+    }
+
+    @Test
+    void theEndOfAnOldTroubleIsNotToldToOneWhoHasHeardSinceThatItsSubjectIsWell() {
+        OpsMesh mesh = OpsMesh.of(12).seconds(200).bothFind(P, Verdict.DOWN).seconds(120);
+        String first = mesh.expectOne().speaker();
+        Incident told = mesh.state("n1").open().get(P);
+        mesh.bothFind(P, Verdict.UP).seconds(60);
+        assertThat(mesh.expectOne().firstLine()).startsWith("OK n2 UP");
+        Closing end = mesh.state("n1").named("").get(0).closing().orElseThrow();
+        // All who know that this end was told die, or forget it; one who has only a copy from before watches later.
+        mesh.dies(first).losesDisk("n0").losesDisk("n1").restarts("n0").restarts("n1");
+        mesh.speakers(TIM).forEach(node -> mesh.misses(node, first));
+        mesh.allSeeTheirPeers().seconds(300).bothFind(P, Verdict.DOWN).seconds(120);
+        mesh.expectOne();
+        mesh.bothFind(P, Verdict.UP).seconds(120);
+        String second = mesh.expectOne().speaker();
+        mesh.dies("n0", "n1");
+        List<String> others = List.of(first, second, "n0", "n1", P);
+        String heir = mesh.speakers(TIM).stream()
+                .filter(n -> !others.contains(n))
+                .findFirst()
+                .orElseThrow();
+        mesh.misses(heir, "n0", "n1").finds(heir, 0, P, Verdict.UP);
+        mesh.happens(
+                heir,
+                new OpsEvent.ExchangeAsked(
+                        7_004,
+                        "n0",
+                        IncidentCodec.encode(told.closed(end)),
+                        mesh.node(heir).view()));
+        mesh.seconds(600).expectSilence();
+        assertThat(mesh.journal(heir, "handed"))
+                .extracting(e -> e.fields().get("answer"))
+                .containsExactly("taken");
+    }
+
+    @Test
+    void whatOneSaidLastIsNotSaidAgainWhereAnotherSideHasSaidMoreOfItBefore() {
+        OpsMesh mesh = five();
+        List<String> others = List.of("n1", P, "n3", "n4");
+        mesh.cut(List.of("n0"), others).misses("n0", "n1", P, "n3", "n4");
+        others.forEach(node -> mesh.misses(node, "n0"));
+        mesh.finds("n0", 1, P, Verdict.DOWN)
+                .seconds(30)
+                .comesToFind("n0", P, Verdict.UNCONFIRMED)
+                .seconds(25);
+        assertThat(mesh.got()).extracting(Got::speaker).containsExactly("n0", "n0");
+        mesh.misses("n1", P).finds("n1", 0, P, Verdict.DOWN).seconds(20);
+        assertThat(mesh.expectOne().firstLine()).startsWith("CRITICAL n2 DOWN");
+        mesh.heals().takesBack("n0", P).reaches("n0", "n1", "n3", "n4");
+        others.forEach(node -> mesh.reaches(node, "n0"));
+        // Who watches it after the lead knows only what each has said, and n0 has counted two.
+        mesh.seconds(60).dies("n1").misses("n3", "n1").finds("n3", 0, P, Verdict.DOWN);
+        mesh.seconds(300).expectSilence();
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param refused whether the reader's server gave it back too often
  * @param inHand whether a speaker has it
  * @param fresh whether what this node knows is younger than its start and its chat connection
+ * @param askedAgain whether the others have been asked since it became a backup's turn to tell it
  * @param leadSilent whether nobody on the lead's ring answers
  * @param mayFrom when the reader may be told of it: in the past, or when the hours of its tier begin
  * @param stands since when there is this to say, and a chat to say it in
@@ -35,8 +36,15 @@ public record Case(
         boolean refused,
         boolean inHand,
         boolean fresh,
+        boolean askedAgain,
         boolean leadSilent,
         Duration mayFrom,
         Duration stands,
         Duration at,
-        Timing timing) {}
+        Timing timing) {
+
+    /** When it becomes a backup's turn, should the lead not have told it by then. */
+    Duration backupFrom() {
+        return stands.plus(timing.backupWait());
+    }
+}

@@ -48,6 +48,8 @@ public sealed interface Decision {
         NOT_FRESH("after a start or a chat outage it is looked at, and others are asked, first"),
         /** The lead tells it first. */
         BACKUP_WAITS("the lead tells it first"),
+        /** The lead hasn't told its end as far as this node was shown, and nobody shows round what is over: the others are asked. */
+        BACKUP_ASKS("others are asked whether the lead has told it"),
         /** A message about others said it. */
         COVERED("named in an earlier message"),
         /** The reader's server gave it back. */

@@ -7,7 +7,6 @@ import dev.peerwatch.notifier.voice.Decision.News;
 import dev.peerwatch.notifier.voice.Decision.Reason;
 import dev.peerwatch.notifier.voice.Decision.Stay;
 import dev.peerwatch.notifier.voice.Decision.Tell;
-import java.time.Duration;
 import java.util.Optional;
 
 /** The whole decision whether a reader is told of an incident. */
@@ -45,9 +44,14 @@ public final class Rule {
         if (!c.fresh()) {
             return new Stay(Reason.NOT_FRESH, c.at().plus(c.timing().interval().dividedBy(4)));
         }
-        Duration turn = c.stands().plus(c.timing().backupWait());
-        if (c.role() == Role.BACKUP && !c.leadSilent() && c.at().compareTo(turn) < 0) {
-            return new Stay(Reason.BACKUP_WAITS, turn);
+        if (c.role() == Role.BACKUP && !c.leadSilent()) {
+            if (c.at().compareTo(c.backupFrom()) < 0) {
+                return new Stay(Reason.BACKUP_WAITS, c.backupFrom());
+            }
+            if (!c.askedAgain()) {
+                return new Stay(
+                        Reason.BACKUP_ASKS, c.at().plus(c.timing().interval().dividedBy(4)));
+            }
         }
         return new Tell(owed.get());
     }
