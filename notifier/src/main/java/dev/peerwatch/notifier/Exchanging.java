@@ -42,7 +42,7 @@ final class Exchanging {
         if (!held.gossip().isDue(turn.up())) {
             return held;
         }
-        Held stamped = turn.holding().stamped(held);
+        Held stamped = turn.observing().stamped(held);
         Round round = new Round(turn.up(), searches(stamped.incident()));
         return goOn(stamped.with(stamped.gossip().begun(round)), round);
     }
@@ -107,13 +107,13 @@ final class Exchanging {
         Duration patience = turn.timing().exchangePatience(turn.outlook().strain());
         long id = turn.calling(node, new Call.ForIncident(Ref.to(incident), ring), patience);
         turn.emit(new OpsEffect.Exchange(
-                id, node, incident.id().hex(), turn.holding().shown(held), patience));
+                id, node, incident.id().hex(), turn.observing().shown(held), patience));
         return id;
     }
 
     /** Shows an incident to one node that has to know. */
     void show(String node, Ref ref) {
-        turn.holding().find(ref).ifPresent(held -> call(node, turn.holding().stamped(held), NO_RING));
+        turn.holding().find(ref).ifPresent(held -> call(node, turn.observing().stamped(held), NO_RING));
     }
 
     // ---- answers
@@ -121,7 +121,7 @@ final class Exchanging {
     void exchanged(OpsEvent.Exchanged event) {
         event.encoded().flatMap(text -> IncidentCodec.read(text).understood()).ifPresent(theirs -> {
             turn.heard(event.node());
-            turn.holding().merge(theirs, event.node());
+            turn.merging().merge(theirs, event.node());
         });
         Call call = turn.calls.get(event.callId());
         if (call != null && call.purpose() instanceof Call.ForIncident purpose) {
@@ -161,9 +161,9 @@ final class Exchanging {
             turn.emit(new OpsEffect.RefuseExchange(event.token(), read.problem()));
             return;
         }
-        Held held = turn.holding().merge(theirs.get(), event.from());
-        held = turn.holding().stamped(turn.holding().refreshed(held));
+        Held held = turn.merging().merge(theirs.get(), event.from());
+        held = turn.observing().stamped(turn.observing().refreshed(held));
         turn.emit(new OpsEffect.AnswerExchange(
-                event.token(), held.incident().id().hex(), turn.holding().shown(held)));
+                event.token(), held.incident().id().hex(), turn.observing().shown(held)));
     }
 }

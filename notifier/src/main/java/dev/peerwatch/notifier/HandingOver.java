@@ -178,10 +178,10 @@ final class HandingOver {
         for (Ref ref : refs) {
             turn.holding().find(ref).ifPresent(held -> {
                 before.addAll(before(held, reader));
-                Held stamped = turn.holding().stamped(held);
+                Held stamped = turn.observing().stamped(held);
                 Held his = stamped.with(stamped.incident().onlyTo(reader), turn.up());
                 String id = his.incident().id().hex();
-                all.put(id, new Encoded(id, turn.holding().shown(his)));
+                all.put(id, new Encoded(id, turn.observing().shown(his)));
             });
         }
         for (Incident incident : before) {
@@ -295,7 +295,7 @@ final class HandingOver {
             turn.heard(event.node());
             answer.incidents().stream()
                     .flatMap(text -> IncidentCodec.read(text).understood().stream())
-                    .forEach(theirs -> turn.holding().merge(theirs, event.node()));
+                    .forEach(theirs -> turn.merging().merge(theirs, event.node()));
         });
         Call call = turn.calls.get(event.callId());
         if (call == null || call.purpose() instanceof Call.ForIncident) {

@@ -102,7 +102,7 @@ public final class OpsCore {
             turn.wakeUp();
         }
         if (event instanceof OpsEvent.Found found) {
-            turn.holding().found(found.finding());
+            turn.observing().found(found.finding());
         } else if (event instanceof OpsEvent.Exchanged exchanged) {
             turn.exchanging().exchanged(exchanged);
         } else if (event instanceof OpsEvent.ExchangeAsked asked) {
@@ -114,9 +114,9 @@ public final class OpsCore {
         } else if (event instanceof OpsEvent.Chat chat) {
             new ChatTurn(turn, chat.view()).on(chat.event());
         } else if (event instanceof OpsEvent.Withdrawn withdrawn) {
-            turn.holding().withdraw(withdrawn.subject());
+            turn.observing().withdraw(withdrawn.subject());
         } else if (event instanceof OpsEvent.TakenBack takenBack) {
-            turn.holding().takeBack(takenBack.subject());
+            turn.observing().takeBack(takenBack.subject());
         } else if (event instanceof OpsEvent.Rewired rewired) {
             rewired(turn, rewired.setup(), rewired.watched());
         } else if (event instanceof OpsEvent.Noted noted) {
@@ -144,7 +144,7 @@ public final class OpsCore {
                 turn.journal(Level.INFO, "removed", "peer", subject.node(), "incident", turn.shortId(held.incident()));
             }
             if (removed || !(watches || turn.isSelf(subject.node()))) {
-                turn.holding().withdraw(subject);
+                turn.observing().withdraw(subject);
             }
             turn.holding().concerns(Ref.to(held.incident()));
         }

@@ -30,7 +30,7 @@ import java.util.stream.Stream;
 
 /**
  * One step of the notifier while it is being worked out: what the parts of the step share, and the effects so far. Lives for one call of
- * {@link OpsCore#on}. Each part has one job: {@link Holding} keeps incidents, {@link Exchanging} shows them to others, {@link Telling}
+ * {@link OpsCore#on}. Each part has one job: {@link Holding} keeps incidents, {@link Observing} says in them what this node finds, {@link Merging} joins copies of them, {@link Exchanging} shows them to others, {@link Telling}
  * decides who is to be told, {@link Escalating} who is next, {@link HandingOver} finds somebody who says it, {@link Speaking} says it, {@link Requests} what others ask it to, {@link Posting} owns the outbox, {@link Greeting} the contacts;
  * {@link OfficeHours} knows who sleeps; {@link Listening} takes what people write, {@link Ordering} finds out what it is about, {@link Answering} makes it part of incidents, and {@link Echoing} tells the others.
  */
@@ -64,6 +64,8 @@ final class OpsTurn {
     private Duration freshSince;
 
     private final Holding holding = new Holding(this);
+    private final Observing observing = new Observing(this);
+    private final Merging merging = new Merging(this);
     private final Exchanging exchanging = new Exchanging(this);
     private final Telling telling = new Telling(this);
     private final HandingOver handingOver = new HandingOver(this);
@@ -168,6 +170,14 @@ final class OpsTurn {
 
     Holding holding() {
         return holding;
+    }
+
+    Observing observing() {
+        return observing;
+    }
+
+    Merging merging() {
+        return merging;
     }
 
     Exchanging exchanging() {

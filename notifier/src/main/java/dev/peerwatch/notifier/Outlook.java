@@ -52,6 +52,11 @@ public interface Outlook {
         return false;
     }
 
+    /** Whether the subject gave any sign of life when it was looked at last, be it well or not. */
+    default boolean hears(Subject subject) {
+        return sees(subject);
+    }
+
     /** Whether this node thinks that it can reach that one; true as long as nothing speaks against it. */
     boolean reached(String node);
 

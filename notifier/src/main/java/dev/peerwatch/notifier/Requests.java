@@ -43,7 +43,7 @@ final class Requests {
             IncidentCodec.Read read = IncidentCodec.read(text);
             Optional<Understood> theirs = read.understood();
             if (theirs.isPresent()) {
-                Held held = turn.holding().merge(theirs.get(), event.from());
+                Held held = turn.merging().merge(theirs.get(), event.from());
                 refs.add(Ref.to(held.incident()));
             } else {
                 unreadable = read.problem();

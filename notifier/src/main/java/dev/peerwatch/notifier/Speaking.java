@@ -257,7 +257,7 @@ final class Speaking {
             } else if (!line.pending().isEmpty() && !turn.canSpeak()) {
                 turn.lines.put(reader, line.emptied());
                 line.pending().keySet().forEach(turn.holding()::concerns);
-            } else if (due) {
+            } else if (due && !asksFirst(reader, line)) {
                 Line left = offered(reader, line);
                 if (turn.posting().isServerThere()) {
                     write(reader, left);
@@ -267,6 +267,36 @@ final class Speaking {
                 turn.lines.remove(reader);
             }
         }
+    }
+
+    /**
+     * Whether there are ends in it that have waited here, and about which the others are asked now: they may have had them told, and what
+     * is over isn't shown round. A trouble doesn't wait for that.
+     */
+    private boolean asksFirst(String reader, Line line) {
+        Duration wait = turn.timing().groupWait();
+        Duration lately = turn.up().minus(wait.multipliedBy(2));
+        List<Held> ends = new ArrayList<>();
+        for (Ref ref : ready(line)) {
+            Optional<Held> news = turn.holding().find(ref).filter(held -> !isKnown(held, reader));
+            if (news.filter(held -> held.incident().isOpen()).isPresent()) {
+                return false;
+            }
+            news.filter(held -> held.endedAt()
+                                    .filter(at -> at.compareTo(lately) < 0)
+                                    .isPresent()
+                            && !held.gossip().since(lately))
+                    .ifPresent(ends::add);
+        }
+        boolean asks = false;
+        for (Held held : ends) {
+            Held asking = turn.exchanging().begin(held.with(held.gossip().wanted()));
+            asks |= !asking.gossip().since(lately); // unless there's nobody to ask
+        }
+        if (asks) {
+            turn.lines.put(reader, line.postponed(turn.up().plus(wait)));
+        }
+        return asks;
     }
 
     /** When the next message is due; one that is due and waits for the server's sign of life is written when that comes. */

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Decides about one incident after the other: what there is to say, whether it is over, who has yet to hear of it, and whether this node
@@ -64,7 +65,7 @@ final class Telling {
             if (Muting.isMute(held.incident())) {
                 turn.muting().review(held);
             } else if (held.incident().isOpen()) {
-                held = turn.holding().refreshed(held);
+                held = turn.observing().refreshed(held);
                 List<Observation> counting = counting(held);
                 Optional<Headline> bad =
                         Headline.of(counting.stream().map(Observation::headline).toList());
@@ -79,8 +80,8 @@ final class Telling {
                 }
                 decide(held, bad, mixed);
             } else {
-                held = turn.holding().refreshed(held);
-                turn.holding().reopen(held);
+                held = turn.observing().refreshed(held);
+                turn.observing().reopen(held);
                 turn.holding().find(ref).ifPresent(ended -> decide(ended, Optional.of(Headline.OVER), false));
             }
         });
@@ -91,7 +92,7 @@ final class Telling {
     List<Observation> counting(Held held) {
         return held.counting(
                 turn.self(),
-                turn.holding().ownCounts(held),
+                turn.observing().ownCounts(held),
                 turn.up(),
                 turn.timing().fresh());
     }
@@ -153,7 +154,7 @@ final class Telling {
     private Optional<Integer> ownRing(Held held) {
         return Optional.ofNullable(held.incident().observations().get(turn.self()))
                 .filter(own ->
-                        isRemoved(held) || (own.active() && turn.holding().ownCounts(held)))
+                        isRemoved(held) || (own.active() && turn.observing().ownCounts(held)))
                 .map(Observation::ring);
     }
 
@@ -226,10 +227,10 @@ final class Telling {
     private Duration endedAgain(Held held, Duration again) {
         boolean owes = owesEnd(held);
         Duration end = held.endedAt().orElse(turn.up());
-        Duration reopens = turn.holding().reopensAt(end);
+        Duration reopens = turn.observing().reopensAt(end);
         Duration forgotten = end.plus(REMEMBERED);
         boolean waits =
-                owes || turn.holding().isFollowed(held) || turn.holding().disagrees(held);
+                owes || turn.holding().isFollowed(held) || turn.observing().disagrees(held);
         return waits ? again : reopens.compareTo(turn.up()) > 0 ? reopens : forgotten;
     }
 
@@ -272,7 +273,7 @@ final class Telling {
      */
     private boolean isRefuted(Held held, Optional<Headline> now) {
         Subject subject = held.incident().subject();
-        if (now.isEmpty() || !now.get().verdict().silent() || !turn.outlook().sees(subject)) {
+        if (now.isEmpty() || !now.get().verdict().silent() || !turn.outlook().hears(subject)) {
             return false;
         }
         boolean ownBad = turn.outlook()
@@ -338,8 +339,15 @@ final class Telling {
      * end was told may be dead by now.
      */
     private boolean isWellSince(Held held, String reader) {
-        Optional<Instant> end = held.incident().closing().map(Closing::at);
-        return end.isPresent()
+        // Clocks differ: who ended it may have done so long before it was told, by their calendar.
+        Optional<Instant> end = Stream.concat(
+                        held.incident().closing().map(Closing::at).stream(),
+                        held.incident().sends().values().stream()
+                                .filter(send -> send.takenFor(reader))
+                                .flatMap(send -> send.at().stream()))
+                .max(Comparator.naturalOrder());
+        return !held.incident().isOpen()
+                && end.isPresent()
                 && turn.holding().before(held).stream()
                         .flatMap(other -> other.incident().sends().values().stream())
                         .anyMatch(send -> send.takenFor(reader)
@@ -376,7 +384,7 @@ final class Telling {
         return turn.outlook()
                 .lookedAt(held.incident().subject())
                 .map(at -> at.compareTo(since) >= 0)
-                .orElse(turn.holding().ownCounts(held));
+                .orElse(turn.observing().ownCounts(held));
     }
 
     /** Who is to hear of it; of its end, those too who heard of it, and nobody else where it came and went while it was muted. */

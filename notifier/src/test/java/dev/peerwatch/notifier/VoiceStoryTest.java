@@ -1007,6 +1007,25 @@ class VoiceStoryTest {
     }
 
     @Test
+    void anEndThatHadToWaitIsToldOnlyIfOthersHaveNotToldItMeanwhile() {
+        OpsMesh mesh = OpsMesh.of(12).seconds(200);
+        String third = mesh.speakers(TIM).get(11).equals(P)
+                ? mesh.speakers(TIM).get(10)
+                : mesh.speakers(TIM).get(11);
+        mesh.bothFind(P, Verdict.DOWN).finds(third, 0, P, Verdict.DOWN).seconds(120);
+        mesh.expectOne();
+        // It thinks that it reaches nobody, so it speaks itself, and pauses after a message.
+        mesh.speakers(TIM).forEach(node -> mesh.misses(third, node));
+        mesh.hangs("n6").hangs("n7").finds(third, 0, "n8", Verdict.DOWN).seconds(4);
+        assertThat(mesh.expectOne().speaker()).isEqualTo(third);
+        mesh.bothFind(P, Verdict.UP).finds(third, 0, P, Verdict.UP).seconds(60);
+        assertThat(mesh.got().stream().filter(got -> got.firstLine().startsWith("OK n2")))
+                .as(mesh::transcript)
+                .hasSize(1)
+                .noneMatch(got -> got.speaker().equals(third));
+    }
+
+    @Test
     void theEndOfAnOldTroubleIsNotToldToOneWhoHasHeardSinceThatItsSubjectIsWell() {
         OpsMesh mesh = OpsMesh.of(12).seconds(200).bothFind(P, Verdict.DOWN).seconds(120);
         String first = mesh.expectOne().speaker();

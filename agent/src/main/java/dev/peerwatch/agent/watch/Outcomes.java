@@ -196,9 +196,14 @@ final class Outcomes {
                     "udp",
                     outcome.udpBlocked() ? "blocked" : "open");
         }
+        // Nor does a poll in vain while witnesses saw the peer.
+        Rhythm before = peer.suspicion()
+                .filter(s -> Verdicts.isNew(peer) && s.isOnTheWay())
+                .map(s -> peer.rhythm().forgiving(s.bad()))
+                .orElse(peer.rhythm());
         PeerWatch better = peer.saw(outcome, turn.now().up())
                 .good(Math.min(2, peer.goodInARow() + 1), Optional.of(turn.now().wall()))
-                .swinging(peer.rhythm().after(true))
+                .swinging(before.after(true))
                 .landed(turn.nextRegular(peer, turn.now().wallAt(startedAt)));
         journalFlapping(peer, better);
         if (better.rhythm().flapping()) {
@@ -273,9 +278,8 @@ final class Outcomes {
                 // either.
                 : suspicion.pingsOnly() && suspicion.bad() >= suspicion.needed();
         // A status call lost on the way says nothing about the peer's coming and going, until it is told as a fault.
-        Rhythm rhythm = suspicion.pingsOnly() && !peer.verdict().bad()
-                ? peer.rhythm()
-                : peer.rhythm().after(false);
+        Rhythm rhythm =
+                peer.rhythm().after(suspicion.pingsOnly() && !peer.verdict().bad());
         journalFlapping(peer, peer.swinging(rhythm));
         turn.put(peer.saw(outcome, turn.now().up())
                 .good(0, peer.lastGood())

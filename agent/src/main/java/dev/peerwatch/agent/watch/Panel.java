@@ -8,8 +8,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What the witnesses, and the chat road, say about one suspect.
@@ -20,6 +22,7 @@ import java.util.TreeMap;
  * @param asked the witnesses
  * @param heard what those heard saw
  * @param looked when those whose word counts looked, by this node's calendar
+ * @param met witnesses from whom something else has come since it was asked
  * @param roadAsked whether the peer was asked by chat
  * @param road what came by the chat road; empty while it may still come
  * @param again whether it is the second one of a suspicion, for those who weren't heard in the first
@@ -31,6 +34,7 @@ record Panel(
         List<NodeName> asked,
         SortedMap<NodeName, Saw> heard,
         SortedMap<NodeName, Instant> looked,
+        Set<NodeName> met,
         boolean roadAsked,
         Optional<ChatRoad> road,
         boolean again) {
@@ -39,11 +43,12 @@ record Panel(
         asked = List.copyOf(asked);
         heard = Collections.unmodifiableSortedMap(heard);
         looked = Collections.unmodifiableSortedMap(looked);
+        met = Set.copyOf(met);
     }
 
     static Panel asking(long askId, Duration now, Duration wait, List<NodeName> witnesses, boolean byChat) {
         Optional<ChatRoad> road = byChat ? Optional.empty() : Optional.of(ChatRoad.UNKNOWN);
-        return new Panel(askId, now, now.plus(wait), witnesses, new TreeMap<>(), new TreeMap<>(), byChat, road, false);
+        return new Panel(askId, now, now.plus(wait), witnesses, new TreeMap<>(), new TreeMap<>(), Set.of(), byChat, road, false);
     }
 
     /** A witness is heard, but for one that can't tell. */
@@ -52,21 +57,33 @@ record Panel(
         more.put(witness, saw);
         TreeMap<NodeName, Instant> times = new TreeMap<>(looked);
         times.put(witness, lookedAt);
-        return new Panel(askId, askedAt, deadline, asked, more, times, roadAsked, road, again);
+        return new Panel(askId, askedAt, deadline, asked, more, times, met, roadAsked, road, again);
     }
 
     /** Nothing of use came from this witness. */
     Panel without(NodeName witness) {
         TreeMap<NodeName, Saw> more = new TreeMap<>(heard);
         more.put(witness, Saw.UNKNOWN);
-        return new Panel(askId, askedAt, deadline, asked, more, looked, roadAsked, road, again);
+        return new Panel(askId, askedAt, deadline, asked, more, looked, met, roadAsked, road, again);
     }
 
     /** This panel as the second one: it has the witnesses of the first, and the words of those who were heard still count. */
     Panel after(Panel first) {
         TreeMap<NodeName, Saw> known = new TreeMap<>(first.heard);
         known.keySet().retainAll(first.looked.keySet());
-        return new Panel(askId, askedAt, deadline, first.asked, known, first.looked, roadAsked, road, true);
+        return new Panel(askId, askedAt, deadline, first.asked, known, first.looked, first.met, roadAsked, road, true);
+    }
+
+    /** Something else has come from this witness. */
+    Panel meeting(NodeName witness) {
+        TreeSet<NodeName> more = new TreeSet<>(met);
+        more.add(witness);
+        return new Panel(askId, askedAt, deadline, asked, heard, looked, more, roadAsked, road, again);
+    }
+
+    /** Whether a witness whose word is missing is there all the same: it got lost. */
+    boolean isLossy() {
+        return met.stream().anyMatch(witness -> !looked.containsKey(witness));
     }
 
     /** The witnesses whose word is missing. */
@@ -75,11 +92,11 @@ record Panel(
     }
 
     Panel askingByChat() {
-        return new Panel(askId, askedAt, deadline, asked, heard, looked, true, Optional.empty(), again);
+        return new Panel(askId, askedAt, deadline, asked, heard, looked, met, true, Optional.empty(), again);
     }
 
     Panel hearing(ChatRoad byChat) {
-        return new Panel(askId, askedAt, deadline, asked, heard, looked, true, Optional.of(byChat), again);
+        return new Panel(askId, askedAt, deadline, asked, heard, looked, met, true, Optional.of(byChat), again);
     }
 
     /** Whether nothing more is to be expected. */

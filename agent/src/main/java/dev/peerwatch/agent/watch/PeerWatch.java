@@ -142,6 +142,11 @@ public record PeerWatch(
         return suspicion.filter(s -> s.silent() > 0).isPresent();
     }
 
+    /** Whether the peer's agent answered the last poll, or its pings. */
+    boolean heard() {
+        return goodInARow > 0 || suspicion.filter(s -> s.answered() > 0).isPresent();
+    }
+
     /** How far a suspicion has come, such as {@code attempt 2 of 3}, while one is being checked. */
     public Optional<String> suspected() {
         return suspicion.filter(s -> !verdict.bad()).map(s -> "attempt " + s.bad() + " of " + s.needed());

@@ -25,6 +25,11 @@ public record Rhythm(int history, boolean flapping) {
         return new Rhythm(next.history, flapping ? changes > ENDS_AT : changes > BEGINS_ABOVE);
     }
 
+    /** As if the last so many polls had been good. */
+    Rhythm forgiving(int polls) {
+        return new Rhythm(polls >= POLLS ? 0 : history & -(1 << polls), flapping);
+    }
+
     /** How often it changed. */
     int changes() {
         return Integer.bitCount((history ^ (history >>> 1)) & ((1 << (POLLS - 1)) - 1));

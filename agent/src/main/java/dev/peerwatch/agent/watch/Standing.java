@@ -42,6 +42,12 @@ public record Standing(WatchState state, Duration now) implements Outlook {
                 && peer(subject.node()).filter(peer -> peer.goodInARow() > 0).isPresent();
     }
 
+    @Override
+    public boolean hears(Subject subject) {
+        return subject.service().isEmpty()
+                && peer(subject.node()).filter(PeerWatch::heard).isPresent();
+    }
+
     /** Not a peer that gave no answer when it was polled last, and no witness that gave none lately. */
     @Override
     public boolean reached(String node) {

@@ -2,6 +2,7 @@ package dev.peerwatch.agent.watch;
 
 import dev.peerwatch.notifier.Tier;
 import dev.peerwatch.notifier.Verdict;
+import dev.peerwatch.protocol.Saw;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param tier how much it matters that the peer answers as it did in the last of them
  * @param needed how many bad polls in a row make that certain
  * @param panel what the witnesses say, once asked
+ * @param best the best that a witness has seen of it meanwhile; unknown while none has been heard
  * @param lesser what the panel before this one would have made of a standing verdict, where that takes two panels
  */
 record Suspicion(
@@ -29,6 +31,7 @@ record Suspicion(
         Tier tier,
         int needed,
         Optional<Panel> panel,
+        Saw best,
         Optional<Lesser> lesser) {
 
     /** What of the peer's agent was heard in one bad poll. */
@@ -51,7 +54,8 @@ record Suspicion(
     record Lesser(Verdict verdict, Tier tier, long askId) {}
 
     static Suspicion beginning(Instant began) {
-        return new Suspicion(began, 0, 0, 0, false, false, Tier.NON_CRITICAL, 1, Optional.empty(), Optional.empty());
+        return new Suspicion(
+                began, 0, 0, 0, false, false, Tier.NON_CRITICAL, 1, Optional.empty(), Saw.UNKNOWN, Optional.empty());
     }
 
     /** One more bad poll. */
@@ -69,6 +73,7 @@ record Suspicion(
                 howMuch,
                 howOften,
                 stillOfUse,
+                best,
                 lesser);
     }
 
@@ -77,12 +82,19 @@ record Suspicion(
         return silent > 0 || pingsOnly;
     }
 
+    /** Whether a witness has seen the peer's agent alive meanwhile: what this node missed was lost on the way. */
+    boolean isOnTheWay() {
+        return best == Saw.GOOD || best == Saw.BAD;
+    }
+
     Suspicion withPanel(Panel asked) {
+        Saw better = asked.heard().values().stream()
+                .reduce(best, (a, b) -> a.compareTo(b) <= 0 ? a : b);
         return new Suspicion(
-                began, bad, silent, answered, pingsOnly, serviceWell, tier, needed, Optional.of(asked), lesser);
+                began, bad, silent, answered, pingsOnly, serviceWell, tier, needed, Optional.of(asked), better, lesser);
     }
 
     Suspicion withLesser(Optional<Lesser> seen) {
-        return new Suspicion(began, bad, silent, answered, pingsOnly, serviceWell, tier, needed, panel, seen);
+        return new Suspicion(began, bad, silent, answered, pingsOnly, serviceWell, tier, needed, panel, best, seen);
     }
 }

@@ -75,9 +75,11 @@ final class Verdicts {
         }
         Optional<Panel> panel =
                 suspicion.panel().filter(p -> p.closed(turn.now().up()));
-        boolean othersGetOne = panel.isEmpty() || panel.get().heard().containsValue(Saw.GOOD) || isDeaf(panel.get());
+        boolean othersGetOne = panel.isEmpty() || suspicion.best() == Saw.GOOD || isDeaf(panel.get());
+        // A panel may lose the words of just those who do get one. So two more are asked: nothing hurries, the peer lives.
+        boolean once = suspicion.bad() < suspicion.needed() + 2;
         Duration lasting = Duration.between(suspicion.began(), turn.now().wall());
-        return othersGetOne && lasting.compareTo(peer.setup().interval().multipliedBy(LOSSY_FOR)) < 0;
+        return once || (othersGetOne && lasting.compareTo(peer.setup().interval().multipliedBy(LOSSY_FOR)) < 0);
     }
 
     /** Nobody whom this node has asked gave an answer: there were several, so it's hardly their fault. */
@@ -112,6 +114,12 @@ final class Verdicts {
         }
         if (isForTheUnheard(peer, suspicion)) {
             return;
+        }
+        if (isNew(peer)
+                && verdict == Verdict.UNCONFIRMED
+                && panel.isLossy()
+                && suspicion.silent() < 2 * peer.setup().attempts()) {
+            return; // witnesses are there whose word got lost, and so may the peer's: time for another panel
         }
         boolean wasSeen = suspicion
                 .lesser()

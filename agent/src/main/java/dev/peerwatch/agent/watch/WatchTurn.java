@@ -193,6 +193,12 @@ final class WatchTurn {
     /** Something came from this node: it can be reached. */
     void reached(NodeName node) {
         unreached.remove(node);
+        those(peer -> peer.suspicion()
+                        .flatMap(Suspicion::panel)
+                        .filter(panel -> panel.asked().contains(node) && !panel.met().contains(node))
+                        .isPresent())
+                .forEach(peer -> put(peer.suspected(peer.suspicion()
+                        .map(s -> s.withPanel(s.panel().orElseThrow().meeting(node))))));
         Duration before = heardAt;
         heardAt = now.up();
         if (isolated) {

@@ -234,6 +234,37 @@ class VerdictStoryTest {
         assertThat(story.journal("soft")).hasSizeGreaterThanOrEqualTo(12);
     }
 
+    /** Every other look is in vain, and the one that follows at once isn't. */
+    private static WatchStory comesAndGoes(WatchStory story) {
+        for (int i = 0; i < 12; i++) {
+            story.peerIsSilent().passes(Duration.ofSeconds(35));
+            story.peerIsWell().passes(Duration.ofSeconds(25));
+        }
+        assertThat(story.journal("soft")).hasSizeGreaterThanOrEqualTo(6);
+        return story;
+    }
+
+    @Test
+    void pollsInVainWhileAWitnessSeesThePeerDoNotMakeItFlap() {
+        comesAndGoes(settled().witnessSays(name(3), Saw.GOOD)).expectNoVerdict();
+    }
+
+    @Test
+    void pollsInVainWhileNobodySeesThePeerMakeItFlap() {
+        comesAndGoes(settled().allWitnessesSay(Saw.NOTHING)).expectVerdict(Verdict.DEGRADED);
+    }
+
+    @Test
+    void whereWitnessesAreThereWhoseWordGotLostItTakesTwiceTheAttempts() {
+        WatchStory story = settled().peerIsSilent().noWitnessAnswers();
+        story.witnessSays(name(4), Saw.NOTHING).passes(Duration.ofSeconds(31));
+        for (int i = 0; i < 12; i++) {
+            story.happens(new WatchEvent.LookedAt(name(3))).passes(Duration.ofSeconds(2));
+        }
+        story.expectNoVerdict();
+        story.passes(Duration.ofSeconds(15)).expectVerdict(Verdict.UNCONFIRMED);
+    }
+
     @Test
     void aWayThatLosesAllOfThemForTenIntervalsIsToldAllTheSame() {
         WatchStory story =
@@ -265,8 +296,12 @@ class VerdictStoryTest {
     }
 
     @Test
-    void aStatusThatNobodyGetsIsAFaultAtTheThirdPoll() {
-        WatchStory story = getsNoStatus(settled()).allWitnessesSay(Saw.BAD).passes(Duration.ofSeconds(45));
+    void aStatusThatNobodyGetsIsAFaultAfterTwoPanelsMore() {
+        WatchStory story = getsNoStatus(settled())
+                .allWitnessesSay(Saw.BAD)
+                .passes(Duration.ofSeconds(100))
+                .expectNoVerdict()
+                .passes(Duration.ofSeconds(60));
         Finding finding = story.expectVerdict(Verdict.DEGRADED);
         assertThat(finding.evidence().reason()).isEqualTo("pings are answered, but no status");
     }

@@ -80,6 +80,13 @@ public record Line(
         return new Line(more, lastAt, growth, covers, declined, last, offered);
     }
 
+    /** Nothing of it before then. */
+    public Line postponed(Duration until) {
+        TreeMap<Ref, Duration> later = new TreeMap<>(pending);
+        later.replaceAll((ref, then) -> then.compareTo(until) >= 0 ? then : until);
+        return new Line(later, lastAt, growth, covers, declined, last, offered);
+    }
+
     /** Without anything to say. */
     public Line emptied() {
         return new Line(new TreeMap<>(), lastAt, growth, covers, declined, last, new TreeSet<>());
