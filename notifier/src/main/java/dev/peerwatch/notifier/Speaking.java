@@ -271,32 +271,33 @@ final class Speaking {
 
     /**
      * Whether there are ends in it that have waited here, and about which the others are asked now: they may have had them told, and what
-     * is over isn't shown round. A trouble doesn't wait for that.
+     * is over isn't shown round. Each is asked about once. A trouble doesn't wait for that.
      */
     private boolean asksFirst(String reader, Line line) {
         Duration wait = turn.timing().groupWait();
         Duration lately = turn.up().minus(wait.multipliedBy(2));
-        List<Held> ends = new ArrayList<>();
+        TreeSet<Ref> asking = new TreeSet<>();
+        boolean underWay = false;
         for (Ref ref : ready(line)) {
             Optional<Held> news = turn.holding().find(ref).filter(held -> !isKnown(held, reader));
             if (news.filter(held -> held.incident().isOpen()).isPresent()) {
                 return false;
             }
-            news.filter(held -> held.endedAt()
-                                    .filter(at -> at.compareTo(lately) < 0)
-                                    .isPresent()
-                            && !held.gossip().since(lately))
-                    .ifPresent(ends::add);
+            Optional<Held> waited = news.filter(held ->
+                    held.endedAt().filter(at -> at.compareTo(lately) < 0).isPresent());
+            if (waited.isPresent() && line.asked().contains(ref)) {
+                underWay |= waited.get().gossip().round().isPresent();
+            } else if (waited.filter(held -> !held.gossip().since(lately)).isPresent()) {
+                Held held = waited.get();
+                Held now = turn.exchanging().begin(held.with(held.gossip().wanted()));
+                asking.add(ref);
+                underWay |= now.gossip().round().isPresent(); // unless there's nobody to ask
+            }
         }
-        boolean asks = false;
-        for (Held held : ends) {
-            Held asking = turn.exchanging().begin(held.with(held.gossip().wanted()));
-            asks |= !asking.gossip().since(lately); // unless there's nobody to ask
+        if (underWay) {
+            turn.lines.put(reader, line.asking(asking, turn.up().plus(wait)));
         }
-        if (asks) {
-            turn.lines.put(reader, line.postponed(turn.up().plus(wait)));
-        }
-        return asks;
+        return underWay;
     }
 
     /** When the next message is due; one that is due and waits for the server's sign of life is written when that comes. */

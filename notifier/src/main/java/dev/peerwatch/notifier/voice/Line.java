@@ -23,6 +23,7 @@ import java.util.function.Predicate;
  * @param covers what earlier messages said of further nodes
  * @param declined requests of those who were told to speak themselves, and when
  * @param last by subject, the incident that the last message about it told of
+ * @param asked ends that waited, and about which others were asked when they were due
  * @param offered what was offered to a better speaker when it was due: it isn't once more
  */
 public record Line(
@@ -32,6 +33,7 @@ public record Line(
         List<Cover> covers,
         SortedMap<String, Duration> declined,
         SortedMap<String, Ref> last,
+        SortedSet<Ref> asked,
         SortedSet<Ref> offered) {
 
     private static final int MOST_GROWTH = 4;
@@ -41,6 +43,7 @@ public record Line(
         covers = List.copyOf(covers);
         declined = Collections.unmodifiableSortedMap(new TreeMap<>(declined));
         last = Collections.unmodifiableSortedMap(new TreeMap<>(last));
+        asked = Collections.unmodifiableSortedSet(new TreeSet<>(asked));
         offered = Collections.unmodifiableSortedSet(new TreeSet<>(offered));
     }
 
@@ -60,7 +63,14 @@ public record Line(
     /** Nothing has been said yet. */
     public static Line quiet() {
         return new Line(
-                new TreeMap<>(), Optional.empty(), 1, List.of(), new TreeMap<>(), new TreeMap<>(), new TreeSet<>());
+                new TreeMap<>(),
+                Optional.empty(),
+                1,
+                List.of(),
+                new TreeMap<>(),
+                new TreeMap<>(),
+                new TreeSet<>(),
+                new TreeSet<>());
     }
 
     /** When the next message is due; empty when there's nothing to say. */
@@ -77,19 +87,21 @@ public record Line(
     public Line with(Ref ref, Duration then) {
         TreeMap<Ref, Duration> more = new TreeMap<>(pending);
         more.merge(ref, then, (a, b) -> a.compareTo(b) <= 0 ? a : b);
-        return new Line(more, lastAt, growth, covers, declined, last, offered);
+        return new Line(more, lastAt, growth, covers, declined, last, asked, offered);
     }
 
-    /** Nothing of it before then. */
-    public Line postponed(Duration until) {
+    /** Others are asked about these; nothing is said before {@code until}. */
+    public Line asking(Set<Ref> now, Duration until) {
         TreeMap<Ref, Duration> later = new TreeMap<>(pending);
         later.replaceAll((ref, then) -> then.compareTo(until) >= 0 ? then : until);
-        return new Line(later, lastAt, growth, covers, declined, last, offered);
+        TreeSet<Ref> more = new TreeSet<>(asked);
+        more.addAll(now);
+        return new Line(later, lastAt, growth, covers, declined, last, more, offered);
     }
 
     /** Without anything to say. */
     public Line emptied() {
-        return new Line(new TreeMap<>(), lastAt, growth, covers, declined, last, new TreeSet<>());
+        return new Line(new TreeMap<>(), lastAt, growth, covers, declined, last, new TreeSet<>(), new TreeSet<>());
     }
 
     /** Without these, which a better speaker is asked to say. */
@@ -97,7 +109,7 @@ public record Line(
         Line left = without(now);
         TreeSet<Ref> more = new TreeSet<>(left.offered);
         more.addAll(now);
-        return new Line(left.pending, lastAt, growth, covers, declined, last, more);
+        return new Line(left.pending, lastAt, growth, covers, declined, last, left.asked, more);
     }
 
     /** What is due, or so soon that it would have waited for this. */
@@ -113,7 +125,9 @@ public record Line(
         fewer.keySet().removeAll(done);
         TreeSet<Ref> left = new TreeSet<>(offered);
         left.removeAll(done);
-        return new Line(fewer, lastAt, growth, covers, declined, last, left);
+        TreeSet<Ref> open = new TreeSet<>(asked);
+        open.removeAll(done);
+        return new Line(fewer, lastAt, growth, covers, declined, last, open, left);
     }
 
     /** With these told of last, and without what is {@code forgotten}. */
@@ -123,7 +137,9 @@ public record Line(
         more.values().removeIf(forgotten);
         TreeSet<Ref> known = new TreeSet<>(offered);
         known.removeIf(forgotten);
-        return new Line(pending, lastAt, growth, covers, declined, more, known);
+        TreeSet<Ref> open = new TreeSet<>(asked);
+        open.removeIf(forgotten);
+        return new Line(pending, lastAt, growth, covers, declined, more, open, known);
     }
 
     /** A message has been written, which also says that {@code covered} weren't heard. */
@@ -138,7 +154,7 @@ public record Line(
         if (!covered.isEmpty()) {
             valid.add(new Cover(messageId, at, covered));
         }
-        return new Line(pending, Optional.of(at), next, valid, declined, last, offered);
+        return new Line(pending, Optional.of(at), next, valid, declined, last, asked, offered);
     }
 
     /** The message that says of this node that it wasn't heard, and still stands. */
@@ -159,6 +175,7 @@ public record Line(
                 covers.stream().filter(c -> !c.messageId().equals(gone)).toList(),
                 declined,
                 last,
+                asked,
                 offered);
     }
 
@@ -166,7 +183,7 @@ public record Line(
     public Line declining(String request, Duration at) {
         TreeMap<String, Duration> more = new TreeMap<>(declined);
         more.put(request, at);
-        return new Line(pending, lastAt, growth, covers, more, last, offered);
+        return new Line(pending, lastAt, growth, covers, more, last, asked, offered);
     }
 
     /** Whether that was said within {@code memory}: who makes the same request again can't speak itself. */
