@@ -336,10 +336,9 @@ final class Telling {
 
     /**
      * Whether the reader has heard since it ended that its subject is well again, if only after another trouble: all who knew that its own
-     * end was told may be dead by now.
+     * end was told may be dead by now. Clocks differ, so those who found the other trouble and who told its end must both show it.
      */
     private boolean isWellSince(Held held, String reader) {
-        // Clocks differ: who ended it may have done so long before it was told, by their calendar.
         Optional<Instant> end = Stream.concat(
                         held.incident().closing().map(Closing::at).stream(),
                         held.incident().sends().values().stream()
@@ -349,6 +348,7 @@ final class Telling {
         return !held.incident().isOpen()
                 && end.isPresent()
                 && turn.holding().before(held).stream()
+                        .filter(other -> other.incident().openedAt().isAfter(end.get()))
                         .flatMap(other -> other.incident().sends().values().stream())
                         .anyMatch(send -> send.takenFor(reader)
                                 && !send.told().bad()
