@@ -72,10 +72,7 @@ final class Outcomes {
             peer = recognise(peer, status.get());
             peer = peer.looking(
                     turn.walk().looksOn(peer, status.get()), status.get().chat());
-        } else if ((!answered(event.outcome()) && !turn.strain().any()) || !saidLately(peer)) {
-            // A peer that answers pings may well be looking at its own: what it said last counts for two intervals. So
-            // it does where
-            // its silence may be this node's fault.
+        } else if (!mayLookOn(peer, event.outcome())) {
             peer = peer.looking(0, Optional.empty());
         }
         peer = turn.lookedAgain(peer, startedAt, status.isPresent());
@@ -99,6 +96,19 @@ final class Outcomes {
         status.lookedAtBy().forEach(look -> running.add(look.watcher()));
         running.remove(status.node());
         return running;
+    }
+
+    /**
+     * Whether a peer that gave no status may look at its own all the same: what it said last counts for two intervals if it answers pings, or
+     * where its silence may be this node's fault. Where no call brings anything from anybody, one that answers pings is believed to: to
+     * look further would be in vain.
+     */
+    private boolean mayLookOn(PeerWatch peer, Outcome outcome) {
+        Duration lately = turn.now().up().minus(Fraction.of(peer.setup().interval(), 3, 2));
+        boolean lives = answered(outcome);
+        boolean callsReachNobody = turn.lastPanel().nobodyAnswered(turn.now().up()) && !turn.heardSince(lately);
+        return (lives && callsReachNobody)
+                || (saidLately(peer) && (lives || turn.strain().any()));
     }
 
     private boolean saidLately(PeerWatch peer) {
@@ -196,7 +206,7 @@ final class Outcomes {
                     "udp",
                     outcome.udpBlocked() ? "blocked" : "open");
         }
-        // Nor does a poll in vain while witnesses saw the peer.
+        // Nor does a poll in vain that no witness bears out.
         Rhythm before = peer.suspicion()
                 .filter(s -> Verdicts.isNew(peer) && s.isOnTheWay())
                 .map(s -> peer.rhythm().forgiving(s.bad()))

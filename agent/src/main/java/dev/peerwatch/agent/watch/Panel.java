@@ -48,7 +48,8 @@ record Panel(
 
     static Panel asking(long askId, Duration now, Duration wait, List<NodeName> witnesses, boolean byChat) {
         Optional<ChatRoad> road = byChat ? Optional.empty() : Optional.of(ChatRoad.UNKNOWN);
-        return new Panel(askId, now, now.plus(wait), witnesses, new TreeMap<>(), new TreeMap<>(), Set.of(), byChat, road, false);
+        return new Panel(
+                askId, now, now.plus(wait), witnesses, new TreeMap<>(), new TreeMap<>(), Set.of(), byChat, road, false);
     }
 
     /** A witness is heard, but for one that can't tell. */

@@ -82,14 +82,17 @@ record Suspicion(
         return silent > 0 || pingsOnly;
     }
 
-    /** Whether a witness has seen the peer's agent alive meanwhile: what this node missed was lost on the way. */
+    /**
+     * Whether what this node missed may have been lost on the way: there are witnesses, and none of them has borne it out. One who sees the
+     * peer outweighs those who don't.
+     */
     boolean isOnTheWay() {
-        return best == Saw.GOOD || best == Saw.BAD;
+        boolean borneOut = best == Saw.AGENT_DOWN || best == Saw.NOTHING;
+        return !borneOut && panel.filter(asked -> asked.asked().isEmpty()).isEmpty();
     }
 
     Suspicion withPanel(Panel asked) {
-        Saw better = asked.heard().values().stream()
-                .reduce(best, (a, b) -> a.compareTo(b) <= 0 ? a : b);
+        Saw better = asked.heard().values().stream().reduce(best, (a, b) -> a.compareTo(b) <= 0 ? a : b);
         return new Suspicion(
                 began, bad, silent, answered, pingsOnly, serviceWell, tier, needed, Optional.of(asked), better, lesser);
     }

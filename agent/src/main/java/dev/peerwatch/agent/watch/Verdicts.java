@@ -76,10 +76,12 @@ final class Verdicts {
         Optional<Panel> panel =
                 suspicion.panel().filter(p -> p.closed(turn.now().up()));
         boolean othersGetOne = panel.isEmpty() || suspicion.best() == Saw.GOOD || isDeaf(panel.get());
-        // A panel may lose the words of just those who do get one. So two more are asked: nothing hurries, the peer lives.
+        // A panel may lose the words of just those who do get one. So two more are asked: nothing hurries, the peer
+        // lives.
         boolean once = suspicion.bad() < suspicion.needed() + 2;
         Duration lasting = Duration.between(suspicion.began(), turn.now().wall());
-        return once || (othersGetOne && lasting.compareTo(peer.setup().interval().multipliedBy(LOSSY_FOR)) < 0);
+        return once
+                || (othersGetOne && lasting.compareTo(peer.setup().interval().multipliedBy(LOSSY_FOR)) < 0);
     }
 
     /** Nobody whom this node has asked gave an answer: there were several, so it's hardly their fault. */

@@ -195,7 +195,8 @@ final class WatchTurn {
         unreached.remove(node);
         those(peer -> peer.suspicion()
                         .flatMap(Suspicion::panel)
-                        .filter(panel -> panel.asked().contains(node) && !panel.met().contains(node))
+                        .filter(panel ->
+                                panel.asked().contains(node) && !panel.met().contains(node))
                         .isPresent())
                 .forEach(peer -> put(peer.suspected(peer.suspicion()
                         .map(s -> s.withPanel(s.panel().orElseThrow().meeting(node))))));

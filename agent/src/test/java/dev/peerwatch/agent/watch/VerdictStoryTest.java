@@ -250,6 +250,11 @@ class VerdictStoryTest {
     }
 
     @Test
+    void pollsInVainThatNoWitnessIsHeardAboutDoNotMakeItFlap() {
+        comesAndGoes(settled().noWitnessAnswers()).expectNoVerdict();
+    }
+
+    @Test
     void pollsInVainWhileNobodySeesThePeerMakeItFlap() {
         comesAndGoes(settled().allWitnessesSay(Saw.NOTHING)).expectVerdict(Verdict.DEGRADED);
     }

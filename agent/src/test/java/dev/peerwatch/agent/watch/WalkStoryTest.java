@@ -300,6 +300,28 @@ class WalkStoryTest {
                 .isEqualTo(Verdict.DOWN);
     }
 
+    // ---- peers that answer pings and nothing else
+
+    private static WatchStory answersPingsOnly(WatchStory story, int i) {
+        return story.is(name(i), bad(Cause.STATUS_UNANSWERED, "pings are answered, but no status"));
+    }
+
+    @Test
+    void pastOneThatAnswersPingsOnlyItLooksFurther() {
+        WatchStory story = answersPingsOnly(ring(10), 1);
+        for (int i = 0; i < 30; i++) {
+            story.happens(new WatchEvent.LookedAt(name(9))).passes(T.dividedBy(4));
+        }
+        assertThat(watched(story)).contains(name(1), name(2));
+    }
+
+    @Test
+    void whereNoCallBringsAnythingItLooksNoFurtherPastThoseWhoAnswerPings() {
+        WatchStory story = answersPingsOnly(ring(10).noWitnessAnswers(), 1).passes(T.multipliedBy(15));
+        assertThat(watched(story)).containsExactly(name(1));
+        assertThat(story.findings()).extracting(Finding::verdict).containsExactly(Verdict.DEGRADED);
+    }
+
     // ---- flapping
 
     @Test
