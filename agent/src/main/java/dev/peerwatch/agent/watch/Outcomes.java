@@ -72,7 +72,9 @@ final class Outcomes {
             peer = recognise(peer, status.get());
             peer = peer.looking(
                     turn.walk().looksOn(peer, status.get()), status.get().chat());
-        } else if (!mayLookOn(peer, event.outcome())) {
+        } else if ((!answered(event.outcome()) && !turn.strain().any()) || !saidLately(peer)) {
+            // What one that answers pings said last counts for two intervals: it may well be looking at its own. So does
+            // what one said whose silence may be this node's fault.
             peer = peer.looking(0, Optional.empty());
         }
         peer = turn.lookedAgain(peer, startedAt, status.isPresent());
@@ -96,19 +98,6 @@ final class Outcomes {
         status.lookedAtBy().forEach(look -> running.add(look.watcher()));
         running.remove(status.node());
         return running;
-    }
-
-    /**
-     * Whether a peer that gave no status may look at its own all the same: what it said last counts for two intervals if it answers pings, or
-     * where its silence may be this node's fault. Where no call brings anything from anybody, one that answers pings is believed to: to
-     * look further would be in vain.
-     */
-    private boolean mayLookOn(PeerWatch peer, Outcome outcome) {
-        Duration lately = turn.now().up().minus(Fraction.of(peer.setup().interval(), 3, 2));
-        boolean lives = answered(outcome);
-        boolean callsReachNobody = turn.lastPanel().nobodyAnswered(turn.now().up()) && !turn.heardSince(lately);
-        return (lives && callsReachNobody)
-                || (saidLately(peer) && (lives || turn.strain().any()));
     }
 
     private boolean saidLately(PeerWatch peer) {

@@ -59,13 +59,25 @@ final class Walk {
             if (peer == null || !peer.rings().containsKey(ring)) {
                 break;
             }
-            if (peer.looksOn(ring) || (peer.last().isEmpty() && !peer.stopping())) {
+            if (peer.looksOn(ring) || (peer.last().isEmpty() && !peer.stopping()) || isBelievedToLook(peer)) {
                 return; // not known yet, or the rest is that one's business
             }
             passed++;
             at = next.get();
         }
         stride(ring, at, turn.strain().fewer(Math.min(passed + 1, LONGEST_STRIDE)));
+    }
+
+    /**
+     * Where no call brings anything from anybody, nobody can be asked whether it looks. Then one that answers pings is believed to: else
+     * all would look at all, and each tell of all.
+     */
+    private boolean isBelievedToLook(PeerWatch peer) {
+        return turn.callsReachNobody()
+                && peer.suspicion()
+                        .filter(s -> s.bad() > s.silent()
+                                && s.silent() < peer.setup().attempts())
+                        .isPresent();
     }
 
     /** Adds so many successors behind {@code from}. */

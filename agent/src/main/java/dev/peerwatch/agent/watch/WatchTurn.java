@@ -292,6 +292,11 @@ final class WatchTurn {
         return heardAt.compareTo(then) >= 0;
     }
 
+    /** Whether nobody who was asked has answered, and nothing has come from any other node for a while. */
+    boolean callsReachNobody() {
+        return lastPanel.nobodyAnswered(now.up()) && !heardSince(now.up().minus(Fraction.of(ownInterval(), 3, 2)));
+    }
+
     void unreached(NodeName node) {
         unreached.change().put(node, now.up());
     }
