@@ -73,7 +73,8 @@ final class Outcomes {
             peer = peer.looking(
                     turn.walk().looksOn(peer, status.get()), status.get().chat());
         } else if ((!answered(event.outcome()) && !turn.strain().any()) || !saidLately(peer)) {
-            // What one that answers pings said last counts for two intervals: it may well be looking at its own. So does
+            // What one that answers pings said last counts for two intervals: it may well be looking at its own. So
+            // does
             // what one said whose silence may be this node's fault.
             peer = peer.looking(0, Optional.empty());
         }

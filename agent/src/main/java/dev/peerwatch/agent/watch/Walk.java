@@ -59,8 +59,12 @@ final class Walk {
             if (peer == null || !peer.rings().containsKey(ring)) {
                 break;
             }
-            if (peer.looksOn(ring) || (peer.last().isEmpty() && !peer.stopping()) || isBelievedToLook(peer)) {
+            if (peer.looksOn(ring) || (peer.last().isEmpty() && !peer.stopping())) {
                 return; // not known yet, or the rest is that one's business
+            }
+            if (isBelievedToLook(peer)) {
+                letGo(next.get(), ring);
+                return;
             }
             passed++;
             at = next.get();
@@ -78,6 +82,30 @@ final class Walk {
                         .filter(s -> s.bad() > s.silent()
                                 && s.silent() < peer.setup().attempts())
                         .isPresent();
+    }
+
+    /** Looks no more at those behind this one to which the walk has come meanwhile, unless there is something to say of them. */
+    private void letGo(NodeName from, int ring) {
+        Optional<NodeName> next = turn.setup().successors().after(from, ring);
+        while (next.isPresent() && !next.get().equals(turn.setup().self())) {
+            PeerWatch peer = turn.peer(next.get());
+            if (peer == null || !peer.rings().containsKey(ring)) {
+                return;
+            }
+            PeerSetup planned = turn.setup().peers().get(next.get());
+            if ((planned == null || planned.ring() != ring) && !peer.verdict().bad()) {
+                watchNoMore(peer.watchedNoMoreOn(ring));
+            }
+            next = turn.setup().successors().after(next.get(), ring);
+        }
+    }
+
+    private void watchNoMore(PeerWatch left) {
+        if (left.rings().isEmpty()) {
+            turn.drop(left.setup().name());
+        } else {
+            turn.put(left);
+        }
     }
 
     /** Adds so many successors behind {@code from}. */
@@ -153,11 +181,7 @@ final class Walk {
                 peer = peer.watchedNoMoreOn(ring);
             }
         }
-        if (peer.rings().isEmpty()) {
-            turn.drop(subject);
-        } else {
-            turn.put(peer);
-        }
+        watchNoMore(peer);
     }
 
     /** Whether this node watches the peer by the plan, and on no other ring. */

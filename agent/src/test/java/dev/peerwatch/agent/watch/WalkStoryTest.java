@@ -322,6 +322,18 @@ class WalkStoryTest {
         assertThat(story.findings()).extracting(Finding::verdict).containsExactly(Verdict.DEGRADED);
     }
 
+    @Test
+    void whoCameFurtherBeforeItKnewThatNoCallBringsAnythingLetsGoOfThemAgain() {
+        WatchStory story = silent(ring(10).noWitnessAnswers(), 1, 1)
+                .passes(T.multipliedBy(9).dividedBy(10));
+        assertThat(watched(story)).contains(name(2));
+        for (int i = 1; i < 10; i++) {
+            answersPingsOnly(story, i);
+        }
+        story.passes(T.multipliedBy(4));
+        assertThat(watched(story)).containsExactly(name(1));
+    }
+
     // ---- flapping
 
     @Test
