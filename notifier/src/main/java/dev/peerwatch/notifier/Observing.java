@@ -97,8 +97,10 @@ final class Observing {
         Optional<Finding> still = turn.outlook()
                 .about(subject)
                 .filter(finding -> finding.verdict().bad());
-        if (still.filter(finding -> finding.verdict().silent()).isPresent()
-                && turn.outlook().hears(subject)) {
+        boolean hasCome = still.filter(finding -> finding.verdict().silent()).isPresent()
+                ? turn.outlook().hears(subject)
+                : turn.outlook().sees(subject);
+        if (still.isPresent() && hasCome) {
             return; // it comes and goes, and has come: what this node keeps to is no new trouble
         }
         Duration end = ended.endedAt().orElseThrow();

@@ -22,6 +22,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Many watchers, one voice: what people get when several nodes find the same, and some of them can't say it. */
@@ -1226,9 +1227,9 @@ class VoiceStoryTest {
         mesh.expectNothingOpen();
     }
 
-    /** The lead is cut off, and finds P down; the backup sees P well again, and has told that. */
-    private static OpsMesh othersEndWhatTheLeadStandsBy() {
-        OpsMesh mesh = withP(Verdict.DOWN).seconds(120);
+    /** The lead is cut off, and finds P ill; the backup sees P well again, and has told that. */
+    private static OpsMesh othersEndWhatTheLeadStandsBy(Verdict verdict) {
+        OpsMesh mesh = withP(verdict).seconds(120);
         mesh.expectOne();
         mesh.cut("n1", "n0").cut("n1", "n3").cut("n1", "n4").misses("n0", "n1").seconds(200);
         mesh.finds("n0", 0, P, Verdict.UP).seconds(60);
@@ -1238,7 +1239,7 @@ class VoiceStoryTest {
 
     @Test
     void whatAWatcherStillFindsBadLongAfterOthersHaveEndedItIsANewIncident() {
-        OpsMesh mesh = othersEndWhatTheLeadStandsBy();
+        OpsMesh mesh = othersEndWhatTheLeadStandsBy(Verdict.DOWN);
         mesh.heals().reaches("n0", "n1").seconds(400);
         assertThat(mesh.expectOne().firstLine()).startsWith("CRITICAL n2 DOWN");
         assertThat(mesh.state("n1").open()).containsOnlyKeys(P);
@@ -1258,15 +1259,16 @@ class VoiceStoryTest {
         assertThat(mesh.journal("n1", "verdict")).hasSizeGreaterThan(1);
     }
 
-    @Test
-    void whatComesAndGoesAndHasJustComeIsNoNewIncidentAfterOthersHaveEndedIt() {
-        OpsMesh mesh = othersEndWhatTheLeadStandsBy();
+    @ParameterizedTest
+    @EnumSource(names = {"DOWN", "DEGRADED"})
+    void whatComesAndGoesAndHasJustComeIsNoNewIncidentAfterOthersHaveEndedIt(Verdict verdict) {
+        OpsMesh mesh = othersEndWhatTheLeadStandsBy(verdict);
         mesh.node("n1").view().sees(P);
         mesh.heals().reaches("n0", "n1").seconds(400).expectSilence();
         // It has gone again.
         mesh.node("n1").view().missesIt(P);
         mesh.seconds(100);
-        assertThat(mesh.expectOne().firstLine()).startsWith("CRITICAL n2 DOWN");
+        assertThat(mesh.expectOne().firstLine()).contains("CRITICAL n2 " + verdict);
     }
 
     @Test

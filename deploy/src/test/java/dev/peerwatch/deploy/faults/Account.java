@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What one person was told during a fault, held against what really was.
@@ -45,14 +47,25 @@ record Account(String person, List<Told> told, Truth truth) {
         return found;
     }
 
-    /** What was said twice in a row about the same node: not a change, so it should have been one message. */
+    /**
+     * What was said twice in a row about the same node: not a change, so it should have been one message. Agents that can't talk to each
+     * other may each say it once, and each of these troubles has an end.
+     */
     List<String> repeated() {
         List<String> found = new ArrayList<>();
         Map<String, String> last = new LinkedHashMap<>();
+        Map<String, Set<String>> lasting = new LinkedHashMap<>();
         for (Told message : told) {
+            boolean apart = truth.isApart(message.at());
             for (Told.Claim claim : message.claims()) {
-                if (claim.verdict().equals(last.put(claim.subject(), claim.verdict()))) {
+                Set<String> tellers = lasting.computeIfAbsent(claim.subject(), subject -> new TreeSet<>());
+                boolean another = claim.bad() ? tellers.add(message.speaker()) : !tellers.isEmpty();
+                boolean again = claim.verdict().equals(last.put(claim.subject(), claim.verdict()));
+                if (again && !(apart && another)) {
                     found.add(claim + " by " + message.speaker());
+                }
+                if (!claim.bad() && !tellers.remove(message.speaker())) {
+                    tellers.stream().findFirst().ifPresent(tellers::remove);
                 }
             }
         }

@@ -62,6 +62,19 @@ class AccountTest {
     }
 
     @Test
+    void whoCanTalkToNobodySaysItTooButOnce() {
+        truth.slow(List.of("n1"));
+        truth.apart();
+        say("n0", "NON-CRITICAL n1 DEGRADED since 14:01 UTC (7f3a)");
+        say("n2", "NON-CRITICAL n1 DEGRADED since 14:01 UTC (93aa)");
+        say("n2", "NON-CRITICAL n1 DEGRADED since 14:01 UTC (93aa)");
+        say("n0", "OK n1 UP after 4 s (7f3a)");
+        say("n0", "OK n1 UP after 4 s (93aa)");
+        say("n3", "OK n1 UP after 4 s (93aa)");
+        assertThat(broken()).containsExactly("said again without a change: n1 DEGRADED by n2, n1 OVER by n3");
+    }
+
+    @Test
     void whatIsNeverSaidToBeOverIsLeftOpen() {
         truth.ill("n1", true);
         say("n0", "CRITICAL n1 DOWN since 14:01 UTC (7f3a)");

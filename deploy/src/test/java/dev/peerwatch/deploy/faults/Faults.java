@@ -78,6 +78,7 @@ final class Faults {
     /** The chat is left alone: if no message could come, it would prove nothing that no false one did. */
     private static void udpLossWithoutTcp(World world, Duration time, Noise.Pass pass) {
         world.truth().slow(world.names());
+        world.truth().apart();
         filtered(
                 world,
                 world.names(),

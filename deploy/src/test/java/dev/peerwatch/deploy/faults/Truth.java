@@ -35,6 +35,7 @@ final class Truth {
     private final List<Illness> illnesses = new ArrayList<>();
     private final List<Cut> cuts = new ArrayList<>();
     private final Set<String> slow = new LinkedHashSet<>();
+    private @Nullable Illness apart;
 
     /** A time in which a node didn't run, or no majority reached it. */
     static final class Illness {
@@ -122,9 +123,22 @@ final class Truth {
         cuts.add(new Cut(some, others, System.nanoTime()));
     }
 
+    /** From now on no two agents can talk to each other. */
+    synchronized void apart() {
+        apart = new Illness("the mesh", false, System.nanoTime());
+    }
+
+    /** Whether each agent is alone then with what it knows, or has been so until shortly before. */
+    synchronized boolean isApart(long at) {
+        return apart != null && apart.holdsAt(at, late);
+    }
+
     /** All reach each other again. */
     synchronized void joined() {
         long now = System.nanoTime();
+        if (apart != null && apart.until == null) {
+            apart.until = now;
+        }
         cuts.stream().filter(cut -> cut.until == null).forEach(cut -> cut.until = now);
     }
 
