@@ -337,11 +337,10 @@ final class Outcomes {
     }
 
     /** Whether a standing bad verdict may be about to become another one, and is worth re-polls. */
-    private static boolean changes(PeerWatch peer, Suspicion suspicion) {
+    private boolean changes(PeerWatch peer, Suspicion suspicion) {
         boolean silentVerdict = peer.verdict() != Verdict.DEGRADED;
-        return silentVerdict
-                ? suspicion.answered() == 1
-                : suspicion.silent() > 0 && suspicion.silent() < peer.setup().attempts();
+        int enough = peer.setup().attempts() * (turn.callsReachNobody() ? Verdicts.ALONE : 1);
+        return silentVerdict ? suspicion.answered() == 1 : suspicion.silent() > 0 && suspicion.silent() < enough;
     }
 
     private static boolean serviceWell(List<CheckResult> services) {

@@ -82,9 +82,11 @@ record Panel(
         return new Panel(askId, askedAt, deadline, asked, heard, looked, more, roadAsked, road, again);
     }
 
-    /** Whether a witness whose word is missing is there all the same: it got lost. */
+    /** Whether most witnesses whose word is missing are there all the same, several of them: words get lost. */
     boolean isLossy() {
-        return met.stream().anyMatch(witness -> !looked.containsKey(witness));
+        List<NodeName> unheard = unheard();
+        long lost = unheard.stream().filter(met::contains).count();
+        return lost > 1 && 2 * lost > unheard.size();
     }
 
     /** The witnesses whose word is missing. */

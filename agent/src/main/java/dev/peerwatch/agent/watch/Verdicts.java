@@ -31,7 +31,7 @@ final class Verdicts {
      * So many times the usual polls in a row, and a silent peer is given up though others that answer pings can't be asked about it: if
      * 30 % of the datagrams are lost each way, all three pings of a poll are in one of eight.
      */
-    private static final int ALONE = 3;
+    static final int ALONE = 3;
 
     private final WatchTurn turn;
 

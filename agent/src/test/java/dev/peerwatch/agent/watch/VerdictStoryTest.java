@@ -264,7 +264,10 @@ class VerdictStoryTest {
         WatchStory story = settled().peerIsSilent().noWitnessAnswers();
         story.witnessSays(name(4), Saw.NOTHING).passes(Duration.ofSeconds(31));
         for (int i = 0; i < 12; i++) {
-            story.happens(new WatchEvent.LookedAt(name(3))).passes(Duration.ofSeconds(2));
+            for (int met : List.of(2, 3, 5, 6, 7)) {
+                story.happens(new WatchEvent.LookedAt(name(met)));
+            }
+            story.passes(Duration.ofSeconds(2));
         }
         story.expectNoVerdict();
         story.passes(Duration.ofSeconds(15)).expectVerdict(Verdict.UNCONFIRMED);

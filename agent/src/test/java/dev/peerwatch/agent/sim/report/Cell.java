@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -130,12 +131,19 @@ final class Cell {
         dead.forEach((node, at) -> judge(sim, node, at));
     }
 
-    /** How long it took until a message named it; where people had been told of it already, there may be no further one. */
+    /**
+     * How long it took until a message named it; where people had been told of it already, there may be no further one. That it wasn't
+     * heard, in a message about another one, counts where no message of its own follows.
+     */
     private void judge(Sim sim, NodeName node, Duration at) {
         boolean bad = false;
+        Optional<Duration> unheard = Optional.empty();
         for (Read message : sim.chat().read()) {
             for (Telling told : Telling.in(message.body())) {
-                if (told.node().equals(node.value()) && told.word() != Word.UNHEARD) {
+                if (told.node().equals(node.value()) && told.word() == Word.UNHEARD) {
+                    boolean first = unheard.isEmpty() && message.at().compareTo(at) > 0;
+                    unheard = first ? Optional.of(message.at().minus(at)) : unheard;
+                } else if (told.node().equals(node.value())) {
                     if (message.at().compareTo(at) > 0 && told.word().bad()) {
                         pages.add(message.at().minus(at));
                         return;
@@ -147,7 +155,7 @@ final class Cell {
         if (bad) {
             toldBefore++;
         } else {
-            missed++;
+            unheard.ifPresentOrElse(pages::add, () -> missed++);
         }
     }
 
