@@ -2,7 +2,6 @@ package dev.peerwatch.notifier;
 
 import dev.peerwatch.notifier.JournalEntry.Level;
 import dev.peerwatch.notifier.incident.Answer;
-import dev.peerwatch.notifier.incident.Closing;
 import dev.peerwatch.notifier.incident.Headline;
 import dev.peerwatch.notifier.incident.Incident;
 import dev.peerwatch.notifier.incident.Observation;
@@ -29,7 +28,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /**
  * Decides about one incident after the other: what there is to say, whether it is over, who has yet to hear of it, and whether this node
@@ -336,23 +334,33 @@ final class Telling {
 
     /**
      * Whether the reader has heard since it ended that its subject is well again, if only after another trouble: all who knew that its own
-     * end was told may be dead by now. Clocks differ, so those who found the other trouble and who told its end must both show it.
+     * end was told may be dead by now. Clocks differ, and an end too many is better than none: so who told of the trouble and who ended it
+     * must be two, neither of them this node, and be earlier by their clocks than those who found the other trouble and told its end.
      */
     private boolean isWellSince(Held held, String reader) {
-        Optional<Instant> end = Stream.concat(
-                        held.incident().closing().map(Closing::at).stream(),
-                        held.incident().sends().values().stream()
-                                .filter(send -> send.takenFor(reader))
-                                .flatMap(send -> send.at().stream()))
-                .max(Comparator.naturalOrder());
-        return !held.incident().isOpen()
-                && end.isPresent()
-                && turn.holding().before(held).stream()
-                        .filter(other -> other.incident().openedAt().isAfter(end.get()))
-                        .flatMap(other -> other.incident().sends().values().stream())
-                        .anyMatch(send -> send.takenFor(reader)
-                                && !send.told().bad()
-                                && send.at().filter(at -> at.isAfter(end.get())).isPresent());
+        Incident incident = held.incident();
+        TreeSet<String> clocks = new TreeSet<>();
+        List<Instant> times = new ArrayList<>();
+        incident.closing().ifPresent(end -> {
+            clocks.add(end.by());
+            times.add(end.at());
+        });
+        incident.sends().values().stream()
+                .filter(send -> send.takenFor(reader) && send.at().isPresent())
+                .forEach(send -> {
+                    clocks.add(send.speaker());
+                    times.add(send.at().orElseThrow());
+                });
+        if (incident.isOpen() || clocks.size() < 2 || clocks.contains(turn.self())) {
+            return false;
+        }
+        Instant end = times.stream().max(Comparator.naturalOrder()).orElseThrow();
+        return turn.holding().before(held).stream()
+                .filter(other -> other.incident().openedAt().isAfter(end))
+                .flatMap(other -> other.incident().sends().values().stream())
+                .anyMatch(send -> send.takenFor(reader)
+                        && !send.told().bad()
+                        && send.at().filter(at -> at.isAfter(end)).isPresent());
     }
 
     private static long refusals(Held held, String reader, Optional<Headline> now) {
