@@ -7,7 +7,6 @@ import dev.peerwatch.notifier.policy.Directory.Role;
 import dev.peerwatch.notifier.talk.NodeView;
 import dev.peerwatch.notifier.voice.Held;
 import dev.peerwatch.notifier.voice.Ref;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -112,7 +111,7 @@ final class ChatTurn {
         if (!event.resumed()) {
             new RoomTurn(turn).enterAgain();
         }
-        askAgain();
+        askAboutAll();
     }
 
     /**
@@ -134,21 +133,21 @@ final class ChatTurn {
                     "answered",
                     "late",
                     "after",
-                    Duration.ofMillis(turn.link().liveness().trip().toMillis()).toString());
+                    turn.link().liveness().trip().toMillis() + "ms");
             turn.lookFirst();
-            askAgain();
+            askAboutAll();
             turn.posting().ping();
         }
     }
 
     /** What was owed meanwhile is owed still. */
-    private void askAgain() {
+    private void askAboutAll() {
         turn.handingOver().retry();
-        turn.open.values().forEach(this::askAgain);
-        turn.ended.values().forEach(this::askAgain);
+        turn.open.values().forEach(this::askAbout);
+        turn.ended.values().forEach(this::askAbout);
     }
 
-    private void askAgain(Held held) {
+    private void askAbout(Held held) {
         turn.holding().put(held.with(held.gossip().wanted()));
         turn.holding().concerns(Ref.to(held.incident()));
     }

@@ -246,7 +246,7 @@ final class WatchTurn {
         }
         put(peer);
         takeBack(peer);
-        journal(Level.INFO, "back", "takes-back", name.value());
+        journal(Level.INFO, "back", "cut-off", "a moment", "takes-back", name.value());
         PeerWatch forgotten = peer(name);
         return forgotten == null ? peer : forgotten;
     }

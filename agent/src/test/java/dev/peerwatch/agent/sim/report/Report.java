@@ -118,7 +118,7 @@ public final class Report {
                         + "The p99 of fewer than a hundred deaths is the slowest. *False pages* say DOWN or AGENT_DOWN of a node that runs and that a majority reaches. A page counts from the host's last"
                         + " moment to the message in the\nreader's client; *told before* are deaths of which a standing message had said something"
                         + " bad already. Messages are to one person while all run.\nWith TCP blocked everywhere nobody can be asked whom it looks"
-                        + " at, so everyone looks at everyone: not simulated with more than 100 nodes. Who is deaf or in one half looks at\n"
+                        + " at, so many look at many: not simulated with more than 100 nodes. Who is deaf or in one half looks at\n"
                         + "all whom it doesn't reach: not simulated with more than 1,000.\n");
         out.println(
                 "| nodes | fault | simulated | false pages, all runs | messages a run | deaths | page, median | page, p99 | told before | datagrams | packets, TCP too | KiB |");

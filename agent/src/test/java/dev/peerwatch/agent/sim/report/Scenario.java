@@ -46,8 +46,8 @@ enum Scenario {
     }
 
     /**
-     * Whether it is measured in a mesh of so many nodes. Where no status gets through at all, nobody knows who looks at whom, and everyone
-     * looks at everyone; who reaches none of thousands, or only a half of them, looks at all the others. What that takes grows with the
+     * Whether it is measured in a mesh of so many nodes. Where no status gets through at all, nobody knows who looks at whom, and many look
+     * at many; who reaches none of thousands, or only a half of them, looks at all the others. What that takes grows with the
      * square of the mesh: too much for the simulation of a large one.
      */
     boolean isMeasuredWith(int nodes) {
