@@ -993,9 +993,7 @@ class VoiceStoryTest {
     void aBackupThatWasNotShownThatTheEndIsToldAsksFirst() {
         OpsMesh mesh = OpsMesh.of(12).seconds(200);
         // A third one has watched it, too, for a while: of the others none is to show it anything.
-        String third = mesh.speakers(TIM).get(11).equals(P)
-                ? mesh.speakers(TIM).get(10)
-                : mesh.speakers(TIM).get(11);
+        String third = speaker(mesh, 10); // the last one
         mesh.bothFind(P, Verdict.DOWN).finds(third, 1, P, Verdict.DOWN).seconds(120);
         mesh.expectOne();
         mesh.bothFind(P, Verdict.UP).finds(third, 1, P, Verdict.UP).seconds(40);
@@ -1010,9 +1008,7 @@ class VoiceStoryTest {
     @Test
     void anEndThatHadToWaitIsToldOnlyIfOthersHaveNotToldItMeanwhile() {
         OpsMesh mesh = OpsMesh.of(12).seconds(200);
-        String third = mesh.speakers(TIM).get(11).equals(P)
-                ? mesh.speakers(TIM).get(10)
-                : mesh.speakers(TIM).get(11);
+        String third = speaker(mesh, 10); // the last one
         mesh.bothFind(P, Verdict.DOWN).finds(third, 0, P, Verdict.DOWN).seconds(120);
         mesh.expectOne();
         // It thinks that it reaches nobody, so it speaks itself, and pauses after a message.
