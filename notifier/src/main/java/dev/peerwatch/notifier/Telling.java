@@ -244,8 +244,8 @@ final class Telling {
         Duration stands = last(
                 last(held.stands(), turn.freshSince()),
                 last(turn.escalating().since(held, now), turn.hours().since(held, reader, now)));
-        boolean askedAgain = held.incident().isOpen()
-                || held.gossip().since(stands.plus(turn.timing().backupWait()));
+        Duration backupFrom = stands.plus(turn.timing().backupWait());
+        boolean askedAgain = held.incident().isOpen() || held.gossip().since(backupFrom);
         return new Case(
                 told(held, reader),
                 now,
@@ -260,7 +260,7 @@ final class Telling {
                 askedAgain,
                 isLeadSilent(held),
                 now.map(headline -> turn.hours().from(held, reader, headline)).orElse(turn.up()),
-                stands,
+                backupFrom,
                 turn.up(),
                 turn.timing());
     }
@@ -339,6 +339,9 @@ final class Telling {
      */
     private boolean isWellSince(Held held, String reader) {
         Incident incident = held.incident();
+        if (incident.isOpen()) {
+            return false;
+        }
         TreeSet<String> clocks = new TreeSet<>();
         List<Instant> times = new ArrayList<>();
         incident.closing().ifPresent(end -> {
@@ -351,7 +354,7 @@ final class Telling {
                     clocks.add(send.speaker());
                     times.add(send.at().orElseThrow());
                 });
-        if (incident.isOpen() || clocks.size() < 2 || clocks.contains(turn.self())) {
+        if (clocks.size() < 2 || clocks.contains(turn.self())) {
             return false;
         }
         Instant end = times.stream().max(Comparator.naturalOrder()).orElseThrow();

@@ -73,9 +73,8 @@ final class Outcomes {
             peer = peer.looking(
                     turn.walk().looksOn(peer, status.get()), status.get().chat());
         } else if ((!answered(event.outcome()) && !turn.strain().any()) || !saidLately(peer)) {
-            // What one that answers pings said last counts for two intervals: it may well be looking at its own. So
-            // does
-            // what one said whose silence may be this node's fault.
+            // What one that answers pings said last counts for two intervals: it may well look at its own. The same
+            // holds where its silence may be this node's fault.
             peer = peer.looking(0, Optional.empty());
         }
         peer = turn.lookedAgain(peer, startedAt, status.isPresent());
@@ -196,7 +195,7 @@ final class Outcomes {
                     "udp",
                     outcome.udpBlocked() ? "blocked" : "open");
         }
-        // Nor does a poll in vain that no witness bears out.
+        // A poll in vain that no witness bears out says nothing about the peer's coming and going.
         Rhythm before = peer.suspicion()
                 .filter(s -> Verdicts.isNew(peer) && s.isOnTheWay())
                 .map(s -> peer.rhythm().forgiving(s.bad()))

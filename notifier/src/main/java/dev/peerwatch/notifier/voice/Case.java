@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param askedAgain whether the others have been asked since it became a backup's turn to tell it
  * @param leadSilent whether nobody on the lead's ring answers
  * @param mayFrom when the reader may be told of it: in the past, or when the hours of its tier begin
- * @param stands since when there is this to say, and a chat to say it in
+ * @param backupFrom when it becomes a backup's turn, should the lead not have told it by then
  * @param at the time, on the monotonic clock
  * @param timing how long is waited for what
  */
@@ -39,12 +39,6 @@ public record Case(
         boolean askedAgain,
         boolean leadSilent,
         Duration mayFrom,
-        Duration stands,
+        Duration backupFrom,
         Duration at,
-        Timing timing) {
-
-    /** When it becomes a backup's turn, should the lead not have told it by then. */
-    Duration backupFrom() {
-        return stands.plus(timing.backupWait());
-    }
-}
+        Timing timing) {}
